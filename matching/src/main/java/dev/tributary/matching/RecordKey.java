@@ -47,7 +47,8 @@ public record RecordKey(String source, String recordId) {
     }
 
     private static IllegalArgumentException malformed() {
-        return new IllegalArgumentException("a record key reads source|recordId, with \\ before a | or \\ inside a part");
+        return new IllegalArgumentException(
+                "a record key reads source|recordId, with \\ before a | or \\ inside a part");
     }
 
     @Override

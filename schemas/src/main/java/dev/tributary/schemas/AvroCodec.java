@@ -1,0 +1,352 @@
+package dev.tributary.schemas;
+
+import dev.tributary.avro.CanonicalEntity;
+import dev.tributary.avro.DeadLetter;
+import dev.tributary.avro.EntityEmbedding;
+import dev.tributary.avro.EntityRecord;
+import dev.tributary.avro.Operation;
+import dev.tributary.avro.ReferenceEntity;
+import dev.tributary.avro.ReferenceEpoch;
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.FeatureEvidence;
+import dev.tributary.matching.MatchDecision;
+import dev.tributary.matching.MatchMethod;
+import dev.tributary.matching.MatchStatus;
+import dev.tributary.matching.RecordKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+
+/** The Avro form of every domain record. */
+public final class AvroCodec {
+
+    public static final RecordCodec<InputEntity> INPUT =
+            new Codec<>(EntityRecord.getClassSchema(), AvroCodec::inputToAvro, AvroCodec::inputFromAvro);
+    public static final RecordCodec<CanonicalRecord> CANONICAL =
+            new Codec<>(CanonicalEntity.getClassSchema(), AvroCodec::canonicalToAvro, AvroCodec::canonicalFromAvro);
+    public static final RecordCodec<ReferenceRecord> REFERENCE =
+            new Codec<>(ReferenceEntity.getClassSchema(), AvroCodec::referenceToAvro, AvroCodec::referenceFromAvro);
+    public static final RecordCodec<DecisionRecord> DECISION = new Codec<>(
+            dev.tributary.avro.MatchDecision.getClassSchema(), AvroCodec::decisionToAvro, AvroCodec::decisionFromAvro);
+    public static final RecordCodec<EmbeddingRecord> EMBEDDING =
+            new Codec<>(EntityEmbedding.getClassSchema(), AvroCodec::embeddingToAvro, AvroCodec::embeddingFromAvro);
+    public static final RecordCodec<DeadLetterRecord> DEAD_LETTER =
+            new Codec<>(DeadLetter.getClassSchema(), AvroCodec::deadLetterToAvro, AvroCodec::deadLetterFromAvro);
+    public static final RecordCodec<EpochRecord> EPOCH =
+            new Codec<>(ReferenceEpoch.getClassSchema(), AvroCodec::epochToAvro, AvroCodec::epochFromAvro);
+
+    private AvroCodec() {}
+
+    private static IndexedRecord inputToAvro(InputEntity record) {
+        return EntityRecord.newBuilder()
+                .setSource(record.key().source())
+                .setRecordId(record.key().recordId())
+                .setType(record.type())
+                .setAttributes(record.attributes())
+                .setEventTime(record.eventTime().orElse(null))
+                .setOperation(record.delete() ? Operation.delete : Operation.upsert)
+                .build();
+    }
+
+    private static InputEntity inputFromAvro(Fields fields) {
+        return new InputEntity(
+                fields.key(),
+                fields.text("type"),
+                fields.texts("attributes"),
+                fields.instant("event_time"),
+                fields.text("operation").equals("delete"));
+    }
+
+    private static IndexedRecord canonicalToAvro(CanonicalRecord record) {
+        return CanonicalEntity.newBuilder()
+                .setSource(record.key().source())
+                .setRecordId(record.key().recordId())
+                .setVersion(record.version())
+                .setType(record.type().wireName())
+                .setAttributes(record.attributes())
+                .setNormalised(record.normalised().attributes())
+                .setContentHash(record.contentHash())
+                .setEventTime(record.eventTime().orElse(null))
+                .build();
+    }
+
+    private static CanonicalRecord canonicalFromAvro(Fields fields) {
+        return new CanonicalRecord(
+                fields.key(),
+                fields.integer("version"),
+                fields.texts("attributes"),
+                new Entity(fields.entityType(), fields.texts("normalised")),
+                fields.text("content_hash"),
+                fields.instant("event_time"));
+    }
+
+    private static IndexedRecord referenceToAvro(ReferenceRecord record) {
+        return ReferenceEntity.newBuilder()
+                .setReferenceId(record.referenceId())
+                .setType(record.entity().type().wireName())
+                .setAttributes(record.entity().attributes())
+                .setEventTime(record.eventTime().orElse(null))
+                .build();
+    }
+
+    private static ReferenceRecord referenceFromAvro(Fields fields) {
+        return new ReferenceRecord(
+                fields.text("reference_id"),
+                new Entity(fields.entityType(), fields.texts("attributes")),
+                fields.instant("event_time"));
+    }
+
+    private static IndexedRecord decisionToAvro(DecisionRecord record) {
+        MatchDecision decision = record.decision();
+        List<dev.tributary.avro.FeatureEvidence> explanation =
+                new ArrayList<>(decision.explanation().size());
+        for (FeatureEvidence evidence : decision.explanation()) {
+            explanation.add(new dev.tributary.avro.FeatureEvidence(
+                    evidence.feature(),
+                    evidence.level(),
+                    Double.isNaN(evidence.value()) ? null : evidence.value(),
+                    evidence.weight()));
+        }
+        return dev.tributary.avro.MatchDecision.newBuilder()
+                .setSource(record.key().source())
+                .setRecordId(record.key().recordId())
+                .setVersion(record.version())
+                .setStatus(
+                        dev.tributary.avro.MatchStatus.valueOf(decision.status().wireName()))
+                .setReferenceId(decision.referenceId().orElse(null))
+                .setConfidence(decision.confidence())
+                .setMethod(
+                        dev.tributary.avro.MatchMethod.valueOf(decision.method().wireName()))
+                .setRunnerUpId(decision.runnerUpId().orElse(null))
+                .setRunnerUpConfidence(decision.runnerUpConfidence())
+                .setMargin(decision.margin())
+                .setExplanation(explanation)
+                .setReferenceEpoch(decision.referenceEpoch())
+                .setModelVersion(decision.modelVersion())
+                .build();
+    }
+
+    private static DecisionRecord decisionFromAvro(Fields fields) {
+        List<FeatureEvidence> explanation = new ArrayList<>();
+        for (Fields evidence : fields.records("explanation")) {
+            explanation.add(new FeatureEvidence(
+                    evidence.text("feature"),
+                    evidence.text("level"),
+                    evidence.isNull("value") ? Double.NaN : evidence.real("value"),
+                    evidence.real("weight")));
+        }
+        return new DecisionRecord(
+                fields.key(),
+                fields.integer("version"),
+                new MatchDecision(
+                        MatchStatus.valueOf(fields.text("status").toUpperCase(Locale.ROOT)),
+                        fields.optionalText("reference_id"),
+                        fields.real("confidence"),
+                        MatchMethod.valueOf(fields.text("method").toUpperCase(Locale.ROOT)),
+                        fields.optionalText("runner_up_id"),
+                        fields.real("runner_up_confidence"),
+                        fields.real("margin"),
+                        explanation,
+                        fields.integer("reference_epoch"),
+                        fields.text("model_version")));
+    }
+
+    private static IndexedRecord embeddingToAvro(EmbeddingRecord record) {
+        List<Float> vector = new ArrayList<>(record.dimension());
+        for (float value : record.vector()) {
+            vector.add(value);
+        }
+        return EntityEmbedding.newBuilder()
+                .setSource(record.key().source())
+                .setRecordId(record.key().recordId())
+                .setVersion(record.version())
+                .setModel(record.model())
+                .setModelVersion(record.modelVersion())
+                .setDimension(record.dimension())
+                .setTextHash(record.textHash())
+                .setVector(vector)
+                .build();
+    }
+
+    private static EmbeddingRecord embeddingFromAvro(Fields fields) {
+        List<?> values = (List<?>) fields.value("vector");
+        float[] vector = new float[values.size()];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (Float) values.get(i);
+        }
+        return new EmbeddingRecord(
+                fields.key(),
+                fields.integer("version"),
+                fields.text("model"),
+                fields.text("model_version"),
+                fields.text("text_hash"),
+                vector);
+    }
+
+    private static IndexedRecord deadLetterToAvro(DeadLetterRecord record) {
+        return DeadLetter.newBuilder()
+                .setReason(record.reason())
+                .setStage(record.stage())
+                .setMessage(record.message())
+                .setTopic(record.topic())
+                .setPartition(record.partition())
+                .setOffset(record.offset())
+                .setTimestamp(record.timestamp())
+                .setKey(record.key() == null ? null : ByteBuffer.wrap(record.key()))
+                .setValue(record.value() == null ? null : ByteBuffer.wrap(record.value()))
+                .setValueSizeBytes(record.valueSizeBytes())
+                .setValueSha256(record.valueSha256())
+                .setReplayable(record.replayable())
+                .build();
+    }
+
+    private static DeadLetterRecord deadLetterFromAvro(Fields fields) {
+        return new DeadLetterRecord(
+                fields.text("reason"),
+                fields.text("stage"),
+                fields.text("message"),
+                fields.text("topic"),
+                (int) fields.integer("partition"),
+                fields.integer("offset"),
+                fields.instant("timestamp").orElseThrow(),
+                fields.bytes("key"),
+                fields.bytes("value"),
+                fields.integer("value_size_bytes"),
+                fields.optionalText("value_sha256").orElse(null),
+                (Boolean) fields.value("replayable"));
+    }
+
+    private static IndexedRecord epochToAvro(EpochRecord record) {
+        return ReferenceEpoch.newBuilder()
+                .setEpoch(record.epoch())
+                .setOffsets(record.offsets())
+                .setSegments(record.segments())
+                .setBaseEpoch(record.baseEpoch())
+                .setRows(record.rows())
+                .build();
+    }
+
+    private static EpochRecord epochFromAvro(Fields fields) {
+        List<Long> offsets = new ArrayList<>();
+        for (Object offset : (List<?>) fields.value("offsets")) {
+            offsets.add((Long) offset);
+        }
+        return new EpochRecord(
+                fields.integer("epoch"),
+                offsets,
+                (int) fields.integer("segments"),
+                fields.integer("base_epoch"),
+                fields.integer("rows"));
+    }
+
+    /** One codec from its schema and two functions; what they throw becomes a reject. */
+    private record Codec<T>(Schema schema, Function<T, IndexedRecord> writer, Function<Fields, T> reader)
+            implements RecordCodec<T> {
+
+        @Override
+        public IndexedRecord toAvro(T record) {
+            return writer.apply(record);
+        }
+
+        @Override
+        public T fromAvro(IndexedRecord record) throws Reject {
+            Objects.requireNonNull(record, "record");
+            try {
+                return reader.apply(new Fields(record));
+            } catch (UnknownTypeException e) {
+                throw new Reject(Reason.UNKNOWN_TYPE, "type must be company, person, product or place", e);
+            } catch (RuntimeException e) {
+                throw new Reject(
+                        Reason.WRONG_SHAPE,
+                        "a field of the " + schema.getName() + " is missing or out of range ("
+                                + e.getClass().getSimpleName() + "); send records as the schema documents them",
+                        e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "codec of " + schema.getFullName();
+        }
+    }
+
+    private static final class UnknownTypeException extends RuntimeException {}
+
+    /** Reads fields by name, from generic and specific records alike. */
+    private record Fields(IndexedRecord record) {
+
+        Object value(String name) {
+            Schema.Field field = record.getSchema().getField(name);
+            if (field == null) {
+                throw new IllegalArgumentException("no field " + name);
+            }
+            return record.get(field.pos());
+        }
+
+        boolean isNull(String name) {
+            return value(name) == null;
+        }
+
+        String text(String name) {
+            return value(name).toString();
+        }
+
+        Optional<String> optionalText(String name) {
+            return Optional.ofNullable(value(name)).map(Object::toString);
+        }
+
+        long integer(String name) {
+            return ((Number) value(name)).longValue();
+        }
+
+        double real(String name) {
+            return ((Number) value(name)).doubleValue();
+        }
+
+        RecordKey key() {
+            return new RecordKey(text("source"), text("record_id"));
+        }
+
+        EntityType entityType() {
+            return EntityType.ofWireName(text("type")).orElseThrow(UnknownTypeException::new);
+        }
+
+        Optional<java.time.Instant> instant(String name) {
+            Object value = value(name);
+            return value instanceof Long millis
+                    ? Optional.of(java.time.Instant.ofEpochMilli(millis))
+                    : Optional.ofNullable((java.time.Instant) value);
+        }
+
+        java.util.Map<String, String> texts(String name) {
+            java.util.Map<String, String> texts = new java.util.HashMap<>();
+            ((java.util.Map<?, ?>) value(name)).forEach((k, v) -> texts.put(k.toString(), v.toString()));
+            return texts;
+        }
+
+        byte[] bytes(String name) {
+            ByteBuffer buffer = (ByteBuffer) value(name);
+            if (buffer == null) {
+                return null;
+            }
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+
+        List<Fields> records(String name) {
+            List<Fields> records = new ArrayList<>();
+            for (Object element : (List<?>) value(name)) {
+                records.add(new Fields((IndexedRecord) element));
+            }
+            return records;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tributary.schemas;
+
+import java.util.List;
+
+/**
+ * One state of the reference list.
+ *
+ * @param epoch counts from 1
+ * @param offsets by partition of the reference topic: the next offset to read
+ * @param segments number of base segments
+ * @param baseEpoch the epoch whose rows the base segments hold
+ * @param rows references that are live
+ */
+public record EpochRecord(long epoch, List<Long> offsets, int segments, long baseEpoch, long rows) {
+
+    public EpochRecord {
+        offsets = List.copyOf(offsets);
+        if (epoch < 1 || baseEpoch < 1 || baseEpoch > epoch) {
+            throw new IllegalArgumentException("epochs count from 1 and a base is no later than its epoch");
+        }
+    }
+}

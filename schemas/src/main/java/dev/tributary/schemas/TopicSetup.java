@@ -1,0 +1,94 @@
+package dev.tributary.schemas;
+
+import dev.tributary.schemas.serde.SchemaRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates and checks the topics of the catalog and their subjects in the schema registry. */
+public final class TopicSetup {
+
+    private static final int TIMEOUT_MS = 30_000;
+
+    private TopicSetup() {}
+
+    /** Creates the topics that are missing; those that are there stay as they are. */
+    public static void create(Admin admin, Topics topics) throws InterruptedException, ExecutionException {
+        List<NewTopic> wanted = new ArrayList<>();
+        for (Topics.Entry entry : topics.catalog()) {
+            wanted.add(new NewTopic(entry.name(), entry.partitions(), topics.replicationFactor())
+                    .configs(entry.settings()));
+        }
+        var results = admin.createTopics(wanted, new CreateTopicsOptions().timeoutMs(TIMEOUT_MS))
+                .values();
+        for (var result : results.values()) {
+            try {
+                result.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * What is wrong with the named topics, a line each with the mend; empty where all is well.
+     *
+     * @param names topics of the catalog that the calling program reads or writes
+     */
+    public static List<String> problems(Admin admin, Topics topics, Set<String> names)
+            throws InterruptedException, ExecutionException {
+        Map<String, TopicDescription> found = new HashMap<>();
+        var descriptions = admin.describeTopics(names).topicNameValues();
+        for (var description : descriptions.entrySet()) {
+            try {
+                found.put(description.getKey(), description.getValue().get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        for (Topics.Entry entry : topics.catalog()) {
+            TopicDescription there = found.get(entry.name());
+            if (!names.contains(entry.name())) {
+                continue;
+            }
+            if (there == null) {
+                problems.add(
+                        "topic " + entry.name() + " is missing (topics.prefix, kafka.bootstrap-servers): create it "
+                                + "with 'tributary topics create', or set topics.create: true");
+            } else if (there.partitions().size() != entry.partitions()) {
+                problems.add(
+                        "topic " + entry.name() + " has " + there.partitions().size() + " partitions, topics.partitions"
+                                + " says " + entry.partitions() + ": set topics.partitions to what the topic has");
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * Registers every value schema and sets its compatibility.
+     *
+     * @throws dev.tributary.schemas.serde.RegistryUnavailableException where the registry cannot be reached
+     * @throws dev.tributary.schemas.serde.RegistryRefusedException where it refuses a schema
+     */
+    public static void register(SchemaRegistry registry, Topics topics) {
+        for (Topics.Entry entry : topics.catalog()) {
+            String subject = entry.name() + "-value";
+            registry.idOf(subject, entry.value().schema());
+            registry.requireCompatibility(subject, entry.compatibility());
+        }
+    }
+}
