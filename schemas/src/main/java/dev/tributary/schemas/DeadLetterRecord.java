@@ -2,6 +2,7 @@ package dev.tributary.schemas;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * A record that could not be processed.
@@ -37,5 +38,38 @@ public record DeadLetterRecord(
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(timestamp, "timestamp");
+    }
+
+    /** Where a record came from. */
+    public record Coordinates(String topic, int partition, long offset, Instant timestamp) {}
+
+    /**
+     * The dead letter of a rejected record. An oversize value is not kept: its hash and coordinates are.
+     *
+     * @param key the record's key bytes, may be null
+     * @param value the record's value bytes, may be null
+     */
+    public static DeadLetterRecord of(Coordinates from, byte[] key, byte[] value, Stage stage, Reject reject) {
+        boolean kept = reject.reason() != Reason.OVERSIZE;
+        return new DeadLetterRecord(
+                reject.reason().wireName(),
+                stage.wireName(),
+                reject.getMessage(),
+                from.topic(),
+                from.partition(),
+                from.offset(),
+                from.timestamp(),
+                key,
+                kept ? value : null,
+                value == null ? 0 : value.length,
+                value == null ? null : Hashes.sha256Hex(value),
+                kept);
+    }
+
+    /** Adds the headers by which dead letters are filtered, beside those that the record had. */
+    public void describeIn(Headers headers) {
+        RecordHeaders.set(headers, RecordHeaders.REASON, reason);
+        RecordHeaders.set(headers, RecordHeaders.STAGE, stage);
+        RecordHeaders.set(headers, RecordHeaders.SOURCE_OFFSET, topic + "-" + partition + "@" + offset);
     }
 }

@@ -1,0 +1,257 @@
+package dev.tributary.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting there is, in the order of tributary.yaml; docs/CONFIGURATION.md is tested against it. */
+public final class Keys {
+
+    public static final Key<String> KAFKA_BOOTSTRAP_SERVERS = Key.text(
+            "kafka.bootstrap-servers", "127.0.0.1:9092", "Brokers to start from, host:port separated by commas.");
+    public static final Key<String> REGISTRY_URL =
+            Key.text("registry.url", "http://127.0.0.1:8081", "Schema registry with Confluent's REST API.");
+    public static final Key<Optional<String>> REGISTRY_USER_INFO =
+            Key.secret("registry.user-info", "user:password for HTTP basic authentication at the registry.");
+    public static final Key<Optional<String>> REGISTRY_BEARER_TOKEN =
+            Key.secret("registry.bearer-token", "Token for bearer authentication at the registry.");
+    public static final Key<Boolean> REGISTRY_AUTO_REGISTER = Key.flag(
+            "registry.auto-register", true, "Register the output schemas; false where only an administrator may.");
+    public static final Key<String> VALUE_SERIALIZER = Key.text(
+            "serde.value-serializer",
+            "dev.tributary.schemas.serde.ConfluentAvroSerializer",
+            "Kafka Serializer of Avro values; Confluent's io.confluent.kafka.serializers.KafkaAvroSerializer fits too.");
+    public static final Key<String> VALUE_DESERIALIZER = Key.text(
+            "serde.value-deserializer",
+            "dev.tributary.schemas.serde.ConfluentAvroDeserializer",
+            "Kafka Deserializer of Avro values.");
+    public static final Key<String> KEY_SERIALIZER = Key.text(
+            "serde.key-serializer",
+            "org.apache.kafka.common.serialization.StringSerializer",
+            "Kafka Serializer of record keys, which are text.");
+    public static final Key<String> KEY_DESERIALIZER = Key.text(
+            "serde.key-deserializer",
+            "org.apache.kafka.common.serialization.StringDeserializer",
+            "Kafka Deserializer of record keys.");
+
+    public static final Key<String> TOPICS_PREFIX =
+            Key.text("topics.prefix", "", "Put before every topic name, so that installations can share a cluster.");
+    public static final Key<Integer> TOPICS_PARTITIONS =
+            Key.integer("topics.partitions", 6, 1, 1000, "Partitions of each entity-keyed topic; all share one count.");
+    public static final Key<Integer> TOPICS_REPLICATION_FACTOR =
+            Key.integer("topics.replication-factor", -1, -1, 10, "Copies of each topic; -1 leaves it to the broker.");
+    public static final Key<Boolean> TOPICS_CREATE =
+            Key.flag("topics.create", true, "Create topics that are missing at start.");
+    public static final Key<Integer> RECORD_BYTES_MAX =
+            Key.bytes("limits.record-bytes", "512KiB", "1KiB", "8MiB", "Larger input values become dead letters.");
+
+    public static final Key<String> HTTP_HOST =
+            Key.text("http.host", "127.0.0.1", "Address that health and metrics listen on.");
+    public static final Key<Integer> HTTP_PORT = Key.integer(
+            "http.port", 0, 0, 65535, "Port of /livez, /readyz and /metrics; 0 takes a free one and logs it.");
+    public static final Key<Duration> SHUTDOWN_GRACE = Key.duration(
+            "shutdown.grace", "15s", "1s", "10m", "Time to finish or abort the batch in flight after SIGTERM.");
+    public static final Key<Duration> BACKOFF_MAX = Key.duration(
+            "retry.backoff-max", "30s", "100ms", "10m", "Longest wait between two tries to reach a dependency.");
+
+    public static final Key<String> INTAKE_APPLICATION_ID = Key.text(
+            "intake.application-id",
+            "tributary-intake",
+            "Kafka Streams application id: group, state and transactions.");
+    public static final Key<String> INTAKE_STATE_DIR =
+            Key.text("intake.state-dir", ".tributary/state", "Folder of the state stores; survives restarts.");
+    public static final Key<Integer> INTAKE_THREADS = Key.integer("intake.threads", 1, 1, 64, "Stream threads.");
+    public static final Key<Duration> INTAKE_COMMIT_INTERVAL = Key.duration(
+            "intake.commit-interval", "50ms", "10ms", "10s", "How often intake commits; adds to the latency.");
+
+    public static final Key<String> SPARK_ENDPOINT = Key.text(
+            "spark.endpoint", "embedded", "embedded (the laptop's own server), an sc://host:port URL, or databricks.");
+    public static final Key<Optional<String>> SPARK_TOKEN =
+            Key.secret("spark.token", "Bearer token sent with each call; for rotating tokens use ${file:…}.");
+    public static final Key<Duration> SPARK_CALL_TIMEOUT = Key.duration(
+            "spark.call-timeout",
+            "2m",
+            "1s",
+            "1h",
+            "Deadline of one call to Spark; then it is interrupted and the " + "session rebuilt.");
+    public static final Key<Duration> SPARK_CONNECT_TIMEOUT = Key.duration(
+            "spark.connect-timeout", "60s", "1s", "30m", "Deadline of opening a session and preparing it.");
+
+    public static final Key<Boolean> MATCH_ENABLED =
+            Key.flag("match.enabled", true, "Whether spark-bridge runs the match lane.");
+    public static final Key<String> MATCH_ENGINE = Key.oneOf(
+            "match.engine",
+            "spark",
+            "Where matching runs: over Spark Connect or in spark-bridge itself.",
+            "spark",
+            "in-process");
+    public static final Key<String> MATCH_GROUP =
+            Key.text("match.group-id", "tributary-match", "Consumer group of the match lane.");
+    public static final Key<Optional<String>> MATCH_INSTANCE_ID = Key.optionalText(
+            "match.instance-id", "Stable name of this instance, for transactional ids; empty: derived from the host.");
+    public static final Key<Integer> MATCH_BATCH_RECORDS =
+            Key.integer("match.batch.records-max", 10_000, 1, 100_000, "Most records in one micro-batch.");
+    public static final Key<Integer> MATCH_BATCH_BYTES = Key.bytes(
+            "match.batch.bytes-max", "3MiB", "64KiB", "4MiB", "Most bytes of one micro-batch as sent to Spark.");
+    public static final Key<Duration> MATCH_BATCH_LINGER = Key.duration(
+            "match.batch.linger-max", "0ms", "0ms", "1m", "How long a batch waits for more while Spark is idle.");
+    public static final Key<Integer> MATCH_IN_FLIGHT =
+            Key.integer("match.in-flight-max", 2, 1, 4, "Batches in Spark at once; they commit in order.");
+    public static final Key<Integer> MATCH_SEGMENTS = Key.integer(
+            "match.segments", 0, 0, 1024, "Index segments of the reference; 0: as many as Spark has task slots.");
+    public static final Key<Integer> MATCH_THREADS =
+            Key.integer("match.threads", 0, 0, 64, "Threads of the in-process engine; 0: one for each processor.");
+    public static final Key<Optional<String>> MATCH_MODEL =
+            Key.optionalText("match.model", "Trained model file; empty: the bundled model.");
+
+    public static final Key<String> REFERENCE_GROUP = Key.text(
+            "reference.group-id", "tributary-reference", "Consumer group that elects the loader of the reference.");
+    public static final Key<String> REFERENCE_TABLE = Key.text(
+            "reference.table-path",
+            ".tributary/reference",
+            "Folder or URI on the Spark side that holds the reference table.");
+    public static final Key<String> REFERENCE_FORMAT = Key.oneOf(
+            "reference.table-format",
+            "delta",
+            "Format of the reference table; parquet where Delta is not installed.",
+            "delta",
+            "parquet");
+    public static final Key<Duration> REFERENCE_LINGER = Key.duration(
+            "reference.linger", "500ms", "10ms", "10m", "How long updates are gathered before an epoch is published.");
+    public static final Key<Integer> REFERENCE_CHUNK = Key.bytes(
+            "reference.chunk-bytes", "2MiB", "64KiB", "4MiB", "Most bytes of reference rows in one call to Spark.");
+
+    public static final Key<Boolean> EMBED_ENABLED =
+            Key.flag("embed.enabled", true, "Whether spark-bridge runs the embedding lane.");
+    public static final Key<String> EMBED_GROUP =
+            Key.text("embed.group-id", "tributary-embed", "Consumer group of the embedding lane.");
+    public static final Key<Integer> EMBED_BATCH_RECORDS =
+            Key.integer("embed.batch.records-max", 1_000, 1, 100_000, "Most records in one embedding batch.");
+    public static final Key<Integer> EMBED_BATCH_BYTES =
+            Key.bytes("embed.batch.bytes-max", "1MiB", "64KiB", "4MiB", "Most bytes of text in one embedding batch.");
+    public static final Key<Integer> EMBED_IN_FLIGHT =
+            Key.integer("embed.in-flight-max", 1, 1, 4, "Embedding batches in Spark at once.");
+    public static final Key<Integer> EMBED_CACHE = Key.integer(
+            "embed.cache-texts",
+            20_000,
+            0,
+            10_000_000,
+            "Texts whose vectors are kept, so that they are not embedded again.");
+    public static final Key<String> EMBED_MODEL = Key.text(
+            "embedding.model",
+            "all-MiniLM-L6-v2",
+            "Embedding endpoint asked by ai_query, or hashed-ngrams (character n-grams, fast, no model).");
+    public static final Key<List<String>> EMBED_ATTRIBUTES = Key.words(
+            "embedding.attributes",
+            "name,address,city,postcode,country",
+            "Attributes whose values make up the embedded text, in order.");
+
+    public static final Key<String> DELTA_PATH =
+            Key.text("delta.path", ".tributary/delta", "Folder or URI that holds the tables.");
+    public static final Key<String> DELTA_GROUP =
+            Key.text("delta.group-id", "tributary-sink-delta", "Consumer group of sink-delta.");
+    public static final Key<Duration> DELTA_FLUSH_INTERVAL =
+            Key.duration("delta.flush-interval", "5s", "100ms", "1h", "Longest time that rows wait for a commit.");
+    public static final Key<Integer> DELTA_FLUSH_BYTES =
+            Key.bytes("delta.flush-bytes", "32MiB", "64KiB", "512MiB", "Rows are committed when they reach this size.");
+    public static final Key<Integer> DELTA_CHECKPOINT_EVERY =
+            Key.integer("delta.checkpoint-every", 10, 1, 1000, "Commits between two checkpoints of a table.");
+
+    public static final Key<String> NEO4J_URI =
+            Key.text("neo4j.uri", "bolt://127.0.0.1:7687", "bolt://, neo4j:// or neo4j+s:// URI.");
+    public static final Key<String> NEO4J_USER = Key.text("neo4j.user", "neo4j", "User name.");
+    public static final Key<Optional<String>> NEO4J_PASSWORD =
+            Key.secret("neo4j.password", "Password; empty: no authentication.");
+    public static final Key<String> NEO4J_DATABASE = Key.text("neo4j.database", "neo4j", "Database.");
+    public static final Key<String> NEO4J_GROUP =
+            Key.text("neo4j.group-id", "tributary-sink-neo4j", "Consumer group of sink-neo4j.");
+    public static final Key<Integer> NEO4J_BATCH_RECORDS =
+            Key.integer("neo4j.batch-records", 2_000, 1, 50_000, "Most records in one transaction.");
+    public static final Key<Boolean> NEO4J_VECTORS =
+            Key.flag("neo4j.vectors", true, "Whether embeddings are written to the graph.");
+    public static final Key<String> NEO4J_VECTOR_INDEX = Key.oneOf(
+            "neo4j.vector-index",
+            "at-start",
+            "When the vector index is created: writing is faster without it.",
+            "at-start",
+            "after-load",
+            "never");
+    public static final Key<Duration> NEO4J_MARKER_RETENTION = Key.duration(
+            "neo4j.delete-marker-retention", "30d", "1h", "3650d", "How long the marker of a deleted entity is kept.");
+
+    /** In the order of tributary.yaml. */
+    public static final List<Key<?>> ALL = List.of(
+            KAFKA_BOOTSTRAP_SERVERS,
+            REGISTRY_URL,
+            REGISTRY_USER_INFO,
+            REGISTRY_BEARER_TOKEN,
+            REGISTRY_AUTO_REGISTER,
+            VALUE_SERIALIZER,
+            VALUE_DESERIALIZER,
+            KEY_SERIALIZER,
+            KEY_DESERIALIZER,
+            TOPICS_PREFIX,
+            TOPICS_PARTITIONS,
+            TOPICS_REPLICATION_FACTOR,
+            TOPICS_CREATE,
+            RECORD_BYTES_MAX,
+            HTTP_HOST,
+            HTTP_PORT,
+            SHUTDOWN_GRACE,
+            BACKOFF_MAX,
+            INTAKE_APPLICATION_ID,
+            INTAKE_STATE_DIR,
+            INTAKE_THREADS,
+            INTAKE_COMMIT_INTERVAL,
+            SPARK_ENDPOINT,
+            SPARK_TOKEN,
+            SPARK_CALL_TIMEOUT,
+            SPARK_CONNECT_TIMEOUT,
+            MATCH_ENABLED,
+            MATCH_ENGINE,
+            MATCH_GROUP,
+            MATCH_INSTANCE_ID,
+            MATCH_BATCH_RECORDS,
+            MATCH_BATCH_BYTES,
+            MATCH_BATCH_LINGER,
+            MATCH_IN_FLIGHT,
+            MATCH_SEGMENTS,
+            MATCH_THREADS,
+            MATCH_MODEL,
+            REFERENCE_GROUP,
+            REFERENCE_TABLE,
+            REFERENCE_FORMAT,
+            REFERENCE_LINGER,
+            REFERENCE_CHUNK,
+            EMBED_ENABLED,
+            EMBED_GROUP,
+            EMBED_BATCH_RECORDS,
+            EMBED_BATCH_BYTES,
+            EMBED_IN_FLIGHT,
+            EMBED_CACHE,
+            EMBED_MODEL,
+            EMBED_ATTRIBUTES,
+            DELTA_PATH,
+            DELTA_GROUP,
+            DELTA_FLUSH_INTERVAL,
+            DELTA_FLUSH_BYTES,
+            DELTA_CHECKPOINT_EVERY,
+            NEO4J_URI,
+            NEO4J_USER,
+            NEO4J_PASSWORD,
+            NEO4J_DATABASE,
+            NEO4J_GROUP,
+            NEO4J_BATCH_RECORDS,
+            NEO4J_VECTORS,
+            NEO4J_VECTOR_INDEX,
+            NEO4J_MARKER_RETENTION);
+
+    /**
+     * Prefixes whose rest is passed on as it is and masked wherever it is shown: Kafka client properties (SASL, TLS),
+     * Kafka Streams properties, gRPC headers of the Spark endpoint.
+     */
+    public static final List<String> OPEN_PREFIXES =
+            List.of("kafka.properties", "intake.streams-properties", "spark.headers", "serde.properties");
+
+    private Keys() {}
+}
