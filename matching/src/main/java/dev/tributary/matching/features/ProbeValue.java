@@ -1,0 +1,142 @@
+package dev.tributary.matching.features;
+
+import dev.tributary.matching.features.PackedRows.Single;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One value of the record that is being matched, compared as a whole with a row's. Each comparison gives a level of
+ * its feature. Reused from record to record; not for threads at once.
+ */
+final class ProbeValue {
+    private static final int DIFFERENT = 1;
+    private static final int NEAR = 2;
+
+    private final long[] positions = new long[Letters.CODES];
+    private byte[] value = {};
+    private int id;
+
+    void reset(String text, Vocabulary values) {
+        value = text.getBytes(StandardCharsets.UTF_8);
+        id = value.length == 0 ? -1 : values.find(value, 0, value.length);
+        Arrays.fill(positions, 0);
+        for (int i = 0; i < Math.min(64, value.length); i++) {
+            positions[Letters.code(value[i])] |= 1L << i;
+        }
+    }
+
+    int equal(PackedRows rows, Single single, int row) {
+        int other = rows.single(single, row);
+        return value.length == 0 || other < 0 ? Feature.MISSING : other == id ? 2 : DIFFERENT;
+    }
+
+    /** A form is written as group, colon, form: forms of one group are compatible. */
+    int legalForm(PackedRows rows, int row) {
+        int other = rows.single(Single.LEGAL_FORM, row);
+        if (value.length == 0 || other < 0) {
+            return Feature.MISSING;
+        }
+        return other == id ? 3 : sameUpTo(':', value, rows.values, other) ? 2 : DIFFERENT;
+    }
+
+    /** Near: one typing error, or one begins the other, as a code without its extension does. */
+    int postcode(PackedRows rows, int row) {
+        int other = rows.single(Single.POSTCODE, row);
+        if (value.length == 0 || other < 0) {
+            return Feature.MISSING;
+        }
+        if (other == id) {
+            return 3;
+        }
+        int from = rows.values.start(other);
+        int to = rows.values.end(other);
+        int shorter = Math.min(value.length, to - from);
+        if (shorter < 4 || value.length > 64) {
+            return DIFFERENT;
+        }
+        int prefix = prefix(rows.values.text(), from, to);
+        return prefix == shorter || distance(rows.values, other) <= 1 ? NEAR : DIFFERENT;
+    }
+
+    /** Level 3: the same label under another suffix; level 2: labels with at most one typing error in five letters. */
+    int website(PackedRows rows, int row) {
+        int other = rows.single(Single.WEBSITE, row);
+        if (value.length == 0 || other < 0) {
+            return Feature.MISSING;
+        }
+        if (other == id) {
+            return 4;
+        }
+        if (sameUpTo('.', value, rows.values, other)) {
+            return 3;
+        }
+        int length = Math.max(value.length, rows.values.end(other) - rows.values.start(other));
+        boolean close = value.length <= 64 && distance(rows.values, other) * 6 <= length;
+        return close ? NEAR : DIFFERENT;
+    }
+
+    /** Near: the last seven digits agree. */
+    int phone(PackedRows rows, int row) {
+        int other = rows.single(Single.PHONE, row);
+        if (value.length == 0 || other < 0) {
+            return Feature.MISSING;
+        }
+        if (other == id) {
+            return 3;
+        }
+        int from = rows.values.start(other);
+        int to = rows.values.end(other);
+        boolean near = value.length >= 7
+                && to - from >= 7
+                && Arrays.equals(value, value.length - 7, value.length, rows.values.text(), to - 7, to);
+        return near ? NEAR : DIFFERENT;
+    }
+
+    int email(PackedRows rows, int row) {
+        int other = rows.single(Single.EMAIL, row);
+        if (value.length == 0 || other < 0) {
+            return Feature.MISSING;
+        }
+        if (other == id) {
+            return 3;
+        }
+        int at = lastIndexOf('@', value, 0, value.length);
+        int otherAt = lastIndexOf('@', rows.values.text(), rows.values.start(other), rows.values.end(other));
+        boolean sameDomain = at >= 0
+                && otherAt >= 0
+                && Arrays.equals(value, at, value.length, rows.values.text(), otherAt, rows.values.end(other));
+        return sameDomain ? NEAR : DIFFERENT;
+    }
+
+    private int prefix(byte[] text, int from, int to) {
+        int shorter = Math.min(value.length, to - from);
+        int mismatch = Arrays.mismatch(value, 0, shorter, text, from, from + shorter);
+        return mismatch < 0 ? shorter : mismatch;
+    }
+
+    private int distance(Vocabulary values, int other) {
+        return WordSimilarity.distance(positions, value.length, values.text(), values.start(other), values.end(other));
+    }
+
+    private static int lastIndexOf(char sought, byte[] text, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (text[i] == sought) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether both hold the separator and are equal up to it. */
+    static boolean sameUpTo(char separator, byte[] value, Vocabulary values, int other) {
+        byte[] text = values.text();
+        int from = values.start(other);
+        int to = values.end(other);
+        for (int i = 0; i < value.length && from + i < to && value[i] == text[from + i]; i++) {
+            if (value[i] == separator) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tributary.matching.features;
+
+/**
+ * Aligns a record's words with a row's words, each used at most once: equal words first, then the most similar pairs,
+ * then words that were split or joined. Words weigh by their information, as in the soft TF-IDF of Cohen, Ravikumar
+ * and Fienberg (2003) and the soft cardinality of Jimenez, Becerra and Gelbukh (2010). Reused; not for threads at once.
+ */
+final class WordAlignment {
+    private static final int WORDS_MAX = 32;
+
+    private final boolean[] probeUsed = new boolean[WORDS_MAX];
+    private final boolean[] rowUsed = new boolean[WORDS_MAX];
+    private final int[] pairs = new int[WORDS_MAX * WORDS_MAX];
+    private final byte[] joined = new byte[128];
+
+    /** Information of the aligned words, similar ones in part. */
+    double shared;
+    /** Information of the words that only the record has. */
+    double probeOnly;
+    /** Information of the words that only the row has. */
+    double rowOnly;
+    /** Similarity of the two first words. */
+    double first;
+
+    void align(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int to) {
+        int rowCount = Math.min(to - from, WORDS_MAX);
+        shared = 0;
+        first = 0;
+        int probeLeft = probe.count;
+        int rowLeft = rowCount;
+        java.util.Arrays.fill(probeUsed, 0, probe.count, false);
+        for (int r = 0; r < rowCount; r++) {
+            rowUsed[r] = false;
+            int id = rowIds[from + r];
+            for (int q = 0; q < probe.count; q++) {
+                if (!probeUsed[q] && probe.ids[q] == id) {
+                    use(q, r, 1, vocabulary.bits(id));
+                    probeLeft--;
+                    rowLeft--;
+                    break;
+                }
+            }
+        }
+        if (probeLeft > 0 && rowLeft > 0) {
+            alignSimilar(probe, vocabulary, rowIds, from, rowCount);
+            alignJoined(probe, vocabulary, rowIds, from, rowCount);
+        }
+        probeOnly = 0;
+        rowOnly = 0;
+        for (int q = 0; q < probe.count; q++) {
+            probeOnly += probeUsed[q] ? 0 : probe.bits[q];
+        }
+        for (int r = 0; r < rowCount; r++) {
+            rowOnly += rowUsed[r] ? 0 : vocabulary.bits(rowIds[from + r]);
+        }
+    }
+
+    private void use(int q, int r, double similarity, double bits) {
+        probeUsed[q] = true;
+        rowUsed[r] = true;
+        shared += similarity * bits;
+        if (q == 0 && r == 0) {
+            first = similarity;
+        }
+    }
+
+    private void alignSimilar(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
+        int pairCount = 0;
+        for (int q = 0; q < probe.count; q++) {
+            for (int r = 0; r < rowCount && !probeUsed[q]; r++) {
+                int id = rowIds[from + r];
+                if (!rowUsed[r] && mayBeSimilar(probe, q, vocabulary, id)) {
+                    double similarity =
+                            probe.similarity(q, vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
+                    if (similarity > 0) {
+                        // the similarity leads, then the earlier words: a total order without ties
+                        pairs[pairCount++] = (int) (similarity * 4095) << 16 | (WORDS_MAX - q) << 8 | (WORDS_MAX - r);
+                    }
+                }
+            }
+        }
+        while (pairCount > 0) {
+            int best = 0;
+            for (int i = 1; i < pairCount; i++) {
+                best = pairs[i] > pairs[best] ? i : best;
+            }
+            int q = WORDS_MAX - (pairs[best] >> 8 & 0xff);
+            int r = WORDS_MAX - (pairs[best] & 0xff);
+            if (!probeUsed[q] && !rowUsed[r]) {
+                int id = rowIds[from + r];
+                use(q, r, (pairs[best] >> 16) / 4095.0, sharedBits(probe, q, vocabulary, id));
+            }
+            pairs[best] = pairs[--pairCount];
+        }
+    }
+
+    /** A misspelt word carries no more information than the word that it stands for. */
+    private static double sharedBits(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+        return Math.min(probe.bits[q], vocabulary.bits(id));
+    }
+
+    /** Rules out most pairs of words by their lengths and letters alone. */
+    private static boolean mayBeSimilar(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+        long a = probe.signatures[q];
+        long b = vocabulary.signature(id);
+        if (((a | b) & Letters.NUMBER) != 0) {
+            return false;
+        }
+        int length = probe.length(q);
+        int other = vocabulary.end(id) - vocabulary.start(id);
+        int shorter = Math.min(length, other);
+        int common = Long.bitCount(a & b);
+        return shorter >= 3 && common * 3 >= shorter * 2 - 2;
+    }
+
+    private void alignJoined(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
+        byte[] text = vocabulary.text();
+        byte[] probeText = probe.words.text();
+        for (int q = 0; q + 1 < probe.count; q++) {
+            int start = probe.words.start(q);
+            int end = probe.words.end(q + 1);
+            for (int r = 0; r < rowCount && !probeUsed[q] && !probeUsed[q + 1]; r++) {
+                int id = rowIds[from + r];
+                if (!rowUsed[r]
+                        && java.util.Arrays.equals(
+                                probeText, start, end, text, vocabulary.start(id), vocabulary.end(id))) {
+                    use(q, r, 1, vocabulary.bits(id));
+                    probeUsed[q + 1] = true;
+                }
+            }
+        }
+        for (int r = 0; r + 1 < rowCount; r++) {
+            int a = rowIds[from + r];
+            int b = rowIds[from + r + 1];
+            int lengthA = vocabulary.end(a) - vocabulary.start(a);
+            int length = lengthA + vocabulary.end(b) - vocabulary.start(b);
+            if (rowUsed[r] || rowUsed[r + 1] || length > joined.length) {
+                continue;
+            }
+            System.arraycopy(text, vocabulary.start(a), joined, 0, lengthA);
+            System.arraycopy(text, vocabulary.start(b), joined, lengthA, length - lengthA);
+            for (int q = 0; q < probe.count && !rowUsed[r]; q++) {
+                if (!probeUsed[q]
+                        && Math.abs(probe.length(q) - length) <= 1
+                        && probe.similarity(q, joined, 0, length) >= 0.85) {
+                    use(q, r, 1, vocabulary.bits(a) + vocabulary.bits(b));
+                    rowUsed[r + 1] = true;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tributary.matching.index;
+
+import dev.tributary.matching.model.Candidate;
+import dev.tributary.matching.packed.ByteReader;
+import dev.tributary.matching.packed.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one segment found for each record of a batch, by position: its best candidates, best first.
+ *
+ * @param lists one list a record, empty where nothing was found
+ */
+public record CandidateLists(List<List<Candidate>> lists) {
+    private static final int FORMAT = 1;
+
+    public CandidateLists {
+        lists = lists.stream().map(List::copyOf).toList();
+    }
+
+    public int size() {
+        return lists.size();
+    }
+
+    public List<Candidate> of(int position) {
+        return lists.get(position);
+    }
+
+    /**
+     * A record's lists from all segments, as the decider takes them.
+     *
+     * @param segments each segment's lists for the same batch, older segments first
+     */
+    public static List<List<Candidate>> ofRecord(List<CandidateLists> segments, int position) {
+        List<List<Candidate>> lists = new ArrayList<>(segments.size());
+        for (CandidateLists segment : segments) {
+            lists.add(segment.of(position));
+        }
+        return lists;
+    }
+
+    public byte[] encode() {
+        ByteWriter out =
+                new ByteWriter(64 + 48 * lists.size()).writeByte(FORMAT).writeVarint(lists.size());
+        for (List<Candidate> list : lists) {
+            out.writeVarint(list.size());
+            list.forEach(candidate -> candidate.encode(out));
+        }
+        return out.toBytes();
+    }
+
+    /** @throws dev.tributary.matching.packed.MalformedBytesException where the bytes are no candidate lists */
+    public static CandidateLists decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.expectFormat(FORMAT, "candidate lists");
+        int size = in.readCount();
+        List<List<Candidate>> lists = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int count = in.readCount();
+            List<Candidate> list = new ArrayList<>(count);
+            for (int c = 0; c < count; c++) {
+                list.add(Candidate.decode(in));
+            }
+            lists.add(list);
+        }
+        return new CandidateLists(lists);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tributary.matching.index;
+
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.model.Candidate;
+import dev.tributary.matching.model.Decider;
+import dev.tributary.matching.model.MatchModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Matches a batch against one segment. */
+public final class SegmentMatcher {
+    /** Candidates of lower log2 odds are given back only where there is no better one. */
+    private static final double SCORE_MIN = -12;
+
+    private SegmentMatcher() {}
+
+    /**
+     * Each record's best candidates in the segment. Single-threaded and pure: the same segment, batch and model give
+     * the same lists, and a record's list does not depend on the other records.
+     *
+     * @throws UnmatchableRecordException where one record cannot be matched
+     */
+    public static CandidateLists match(Segment segment, RecordBatch batch, MatchModel model) {
+        Search search = new Search(segment, model);
+        List<List<Candidate>> lists = new ArrayList<>(batch.size());
+        for (int position = 0; position < batch.size(); position++) {
+            try {
+                lists.add(search.candidates(batch.records().get(position)));
+            } catch (RuntimeException e) {
+                throw new UnmatchableRecordException(position, e);
+            }
+        }
+        return new CandidateLists(lists);
+    }
+
+    /** Searches and compares record by record with scratch space of its own; one per thread. */
+    private static final class Search {
+        private final Segment segment;
+        private final MatchModel model;
+        private final CandidateSearch candidates;
+        private final Comparison comparison;
+        private final List<Ranked> ranked = new ArrayList<>();
+
+        private record Ranked(double score, int row, Candidate candidate) {}
+
+        Search(Segment segment, MatchModel model) {
+            this.segment = segment;
+            this.model = model;
+            this.candidates = new CandidateSearch(segment);
+            this.comparison = new Comparison(segment.rows(), segment.statistics());
+        }
+
+        List<Candidate> candidates(Entity record) {
+            int count = candidates.search(record);
+            if (count == 0) {
+                return List.of();
+            }
+            comparison.prepare(record);
+            ranked.clear();
+            for (int i = 0; i < count; i++) {
+                rank(candidates.row(i));
+            }
+            return ranked.stream().map(Ranked::candidate).toList();
+        }
+
+        /** Rows come in the order of their ids, so that of equal scores the smaller id stays ahead. */
+        private void rank(int row) {
+            comparison.compare(row);
+            double score = model.score(comparison.levels());
+            int place = ranked.size();
+            while (place > 0 && ranked.get(place - 1).score < score) {
+                place--;
+            }
+            if (place >= Decider.CANDIDATES_MAX || place > 0 && score < SCORE_MIN) {
+                return;
+            }
+            Candidate candidate = new Candidate(segment.referenceId(row), comparison.levels(), comparison.grades());
+            ranked.add(place, new Ranked(score, row, candidate));
+            while (ranked.size() > Decider.CANDIDATES_MAX
+                    || ranked.size() > 1 && ranked.get(ranked.size() - 1).score < SCORE_MIN) {
+                ranked.remove(ranked.size() - 1);
+            }
+        }
+    }
+}

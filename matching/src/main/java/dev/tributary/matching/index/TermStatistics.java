@@ -1,0 +1,123 @@
+package dev.tributary.matching.index;
+
+import dev.tributary.matching.features.WordWeights;
+import dev.tributary.matching.packed.ByteReader;
+import dev.tributary.matching.packed.ByteWriter;
+import dev.tributary.matching.packed.LongIntTable;
+import dev.tributary.matching.packed.MalformedBytesException;
+
+/**
+ * How many rows of the whole reference each index term occurs in. It belongs to an epoch and is shared by all of its
+ * segments, so that a term weighs the same in each. Rare terms are left out once it is encoded: all terms of fewer than
+ * {@link #FREQUENCY_MIN} rows weigh the same, before and after. Immutable.
+ */
+public final class TermStatistics implements WordWeights {
+    /** Terms of fewer rows are not told apart. */
+    public static final int FREQUENCY_MIN = 3;
+
+    private static final int FORMAT = 1;
+
+    private final int rows;
+    private final LongIntTable frequencies;
+
+    private TermStatistics(int rows, LongIntTable frequencies) {
+        this.rows = rows;
+        this.frequencies = frequencies;
+    }
+
+    public static TermStatistics of(Iterable<ReferenceRow> rows) {
+        LongIntTable frequencies = new LongIntTable(1 << 12);
+        TermList terms = new TermList();
+        int count = 0;
+        for (ReferenceRow row : rows) {
+            terms.collect(row.normalised());
+            for (int i = 0; i < terms.size(); i++) {
+                frequencies.add(terms.hash(i), 1);
+            }
+            count++;
+        }
+        return new TermStatistics(count, frequencies);
+    }
+
+    /** The statistics of both lists of rows together; exact only between statistics that were not yet encoded. */
+    public TermStatistics merge(TermStatistics other) {
+        LongIntTable sum = new LongIntTable(frequencies.size() + other.frequencies.size());
+        for (long key : frequencies.sortedKeys(1)) {
+            sum.add(key, frequencies.get(key));
+        }
+        for (long key : other.frequencies.sortedKeys(1)) {
+            sum.add(key, other.frequencies.get(key));
+        }
+        return new TermStatistics(rows + other.rows, sum);
+    }
+
+    /** How many rows were counted. */
+    public int rows() {
+        return rows;
+    }
+
+    /** In how many rows the term occurs; 1 for all rare ones. */
+    public int frequency(long termHash) {
+        int frequency = frequencies.get(termHash);
+        return frequency < FREQUENCY_MIN ? 1 : frequency;
+    }
+
+    @Override
+    public double bits(long termHash) {
+        return Math.max(0, log2((rows + 1.0) / (frequency(termHash) + 0.5)));
+    }
+
+    @Override
+    public double rowBits() {
+        return Math.max(1, log2(rows + 1.0));
+    }
+
+    private static double log2(double value) {
+        // StrictMath: the same weights on every machine
+        return StrictMath.log(value) / StrictMath.log(2);
+    }
+
+    public byte[] encode() {
+        ByteWriter out = new ByteWriter(1024);
+        encode(out, FREQUENCY_MIN);
+        return out.toBytes();
+    }
+
+    /** Every term, rare ones too: for partial counts that are still to be merged. */
+    public byte[] encodeWithRareTerms() {
+        ByteWriter out = new ByteWriter(1024);
+        encode(out, 1);
+        return out.toBytes();
+    }
+
+    private void encode(ByteWriter out, int frequencyMin) {
+        long[] keys = frequencies.sortedKeys(frequencyMin);
+        out.writeByte(FORMAT).writeVarint(rows).writeVarint(keys.length);
+        for (long key : keys) {
+            out.writeLong(key).writeVarint(frequencies.get(key));
+        }
+    }
+
+    void encode(ByteWriter out) {
+        encode(out, FREQUENCY_MIN);
+    }
+
+    /** @throws MalformedBytesException where the bytes are no statistics */
+    public static TermStatistics decode(byte[] bytes) {
+        return decode(new ByteReader(bytes));
+    }
+
+    static TermStatistics decode(ByteReader in) {
+        in.expectFormat(FORMAT, "term statistics");
+        int rows = in.readVarint();
+        int count = in.readCount();
+        if (rows < 0) {
+            throw new MalformedBytesException("term statistics of " + rows + " rows");
+        }
+        LongIntTable frequencies = new LongIntTable(count);
+        for (int i = 0; i < count; i++) {
+            frequencies.put(in.readLong(), in.readVarint());
+        }
+        return new TermStatistics(rows, frequencies);
+    }
+}

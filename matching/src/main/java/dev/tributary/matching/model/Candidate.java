@@ -1,0 +1,117 @@
+package dev.tributary.matching.model;
+
+import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.packed.ByteReader;
+import dev.tributary.matching.packed.ByteWriter;
+import dev.tributary.matching.packed.MalformedBytesException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A reference row that was found for a record, with the level of every feature: enough to score, decide and explain.
+ * Immutable.
+ */
+public final class Candidate {
+    private final String referenceId;
+    private final byte[] levels;
+    private final byte[] grades;
+
+    /**
+     * @param levels the level of each feature in the features' order
+     * @param grades the similarity of each feature in 1/250, {@link Comparison#NO_VALUE} where it is not graded
+     */
+    public Candidate(String referenceId, byte[] levels, byte[] grades) {
+        this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
+        int features = Feature.all().size();
+        if (levels.length != features || grades.length != features) {
+            throw new IllegalArgumentException("a candidate needs " + features + " levels and grades");
+        }
+        for (Feature feature : Feature.all()) {
+            int level = levels[feature.ordinal()];
+            if (level < 0 || level >= feature.levelCount()) {
+                throw new IllegalArgumentException(feature.wireName() + " has no level " + level);
+            }
+        }
+        this.levels = levels.clone();
+        this.grades = grades.clone();
+    }
+
+    public String referenceId() {
+        return referenceId;
+    }
+
+    public int level(Feature feature) {
+        return levels[feature.ordinal()];
+    }
+
+    /** The similarity in 0..1, or NaN where the feature is not graded or missing. */
+    public double value(Feature feature) {
+        int grade = grades[feature.ordinal()] & 0xff;
+        return grade == (Comparison.NO_VALUE & 0xff) ? Double.NaN : grade / 250.0;
+    }
+
+    /** Whether all features are on the same level: nothing tells the two apart. */
+    public boolean sameEvidence(Candidate other) {
+        return Arrays.equals(levels, other.levels);
+    }
+
+    byte[] levels() {
+        return levels;
+    }
+
+    /** Two levels a byte, then the grades of graded features that are not missing. */
+    public void encode(ByteWriter out) {
+        out.writeText(referenceId);
+        for (int i = 0; i < levels.length; i += 2) {
+            out.writeByte(levels[i] << 4 | (i + 1 < levels.length ? levels[i + 1] : 0));
+        }
+        for (Feature feature : Feature.all()) {
+            if (feature.graded() && levels[feature.ordinal()] != Feature.MISSING) {
+                out.writeByte(grades[feature.ordinal()]);
+            }
+        }
+    }
+
+    public static Candidate decode(ByteReader in) {
+        String referenceId = in.readText();
+        byte[] levels = new byte[Feature.all().size()];
+        byte[] grades = new byte[levels.length];
+        Arrays.fill(grades, Comparison.NO_VALUE);
+        for (int i = 0; i < levels.length; i += 2) {
+            int two = in.readByte();
+            levels[i] = (byte) (two >>> 4);
+            if (i + 1 < levels.length) {
+                levels[i + 1] = (byte) (two & 0xf);
+            }
+        }
+        for (Feature feature : Feature.all()) {
+            if (feature.graded() && levels[feature.ordinal()] != Feature.MISSING) {
+                grades[feature.ordinal()] = (byte) in.readByte();
+            }
+        }
+        try {
+            return new Candidate(referenceId, levels, grades);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedBytesException("a candidate list is not of this version: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Candidate that
+                && referenceId.equals(that.referenceId)
+                && Arrays.equals(levels, that.levels)
+                && Arrays.equals(grades, that.grades);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * referenceId.hashCode() + Arrays.hashCode(levels);
+    }
+
+    @Override
+    public String toString() {
+        return "Candidate[" + referenceId + ", levels " + Arrays.toString(levels) + "]";
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tributary.matching.model;
+
+import dev.tributary.matching.FeatureEvidence;
+import dev.tributary.matching.MatchDecision;
+import dev.tributary.matching.MatchMethod;
+import dev.tributary.matching.MatchStatus;
+import dev.tributary.matching.features.Feature;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes one decision of the candidates that all segments found for a record. At most one reference is the record's:
+ * so each candidate's odds compete with those of all others and of there being none, and its probability is its odds
+ * over the sum of all odds plus one. Two candidates that nothing tells apart thus have at most one half each.
+ */
+public final class Decider {
+    /** Candidates that take part in the competition; further ones have no odds to speak of. */
+    public static final int CANDIDATES_MAX = 6;
+
+    private Decider() {}
+
+    /**
+     * Decides.
+     *
+     * @param candidates the record's candidates from each segment, in the segments' order, older segments first; of
+     *     rows of one id in several lists the last counts
+     * @param superseded rows of older segments that no longer count
+     */
+    public static MatchDecision decide(
+            List<List<Candidate>> candidates, Superseded superseded, long referenceEpoch, MatchModel model) {
+        List<Scored> ranked = ranked(candidates, superseded, model);
+        if (ranked.isEmpty()) {
+            return unmatched(List.of(), 0, Optional.empty(), MatchMethod.PROBABILISTIC, referenceEpoch, model);
+        }
+        double[] probability = compete(ranked);
+        Candidate best = ranked.get(0).candidate;
+        MatchMethod method = exactKey(best) ? MatchMethod.EXACT_KEY : MatchMethod.PROBABILISTIC;
+        boolean contested = ranked.size() > 1;
+        // what the best candidate would have without the others: whether it is a rival that lowers its probability
+        double alone = probability(ranked.get(0).score);
+        if (alone < model.match()) {
+            return unmatched(
+                    explain(best, model),
+                    probability[0],
+                    Optional.of(best.referenceId()),
+                    method,
+                    referenceEpoch,
+                    model);
+        }
+        boolean ambiguous = contested
+                && (probability[0] < model.match() || ranked.get(1).candidate.sameEvidence(best));
+        MatchStatus status =
+                !ambiguous && probability[0] >= model.auto() ? MatchStatus.AUTO_MATCHED : MatchStatus.REVIEW_REQUIRED;
+        double runnerUp = contested ? probability[1] : 0;
+        return new MatchDecision(
+                status,
+                Optional.of(best.referenceId()),
+                probability[0],
+                method,
+                contested ? Optional.of(ranked.get(1).candidate.referenceId()) : Optional.empty(),
+                runnerUp,
+                probability[0] - runnerUp,
+                explain(best, model),
+                referenceEpoch,
+                model.version());
+    }
+
+    private static MatchDecision unmatched(
+            List<FeatureEvidence> explanation,
+            double bestProbability,
+            Optional<String> best,
+            MatchMethod method,
+            long epoch,
+            MatchModel model) {
+        return new MatchDecision(
+                MatchStatus.UNMATCHED,
+                Optional.empty(),
+                bestProbability,
+                method,
+                best,
+                bestProbability,
+                0,
+                explanation,
+                epoch,
+                model.version());
+    }
+
+    private record Scored(Candidate candidate, double score) {}
+
+    private static final Comparator<Scored> RANK =
+            Comparator.comparingDouble(Scored::score).reversed().thenComparing(s -> s.candidate.referenceId());
+
+    private static List<Scored> ranked(List<List<Candidate>> candidates, Superseded superseded, MatchModel model) {
+        List<Scored> ranked = new ArrayList<>();
+        for (int segment = candidates.size() - 1; segment >= 0; segment--) {
+            for (Candidate candidate : candidates.get(segment)) {
+                String id = candidate.referenceId();
+                boolean replaced =
+                        ranked.stream().anyMatch(s -> s.candidate.referenceId().equals(id));
+                if (!replaced && !superseded.drops(segment, id)) {
+                    ranked.add(new Scored(candidate, model.score(candidate)));
+                }
+            }
+        }
+        ranked.sort(RANK);
+        return ranked.size() > CANDIDATES_MAX ? ranked.subList(0, CANDIDATES_MAX) : ranked;
+    }
+
+    /** Each candidate's odds over all odds and one, without overflow. */
+    private static double[] compete(List<Scored> ranked) {
+        double top = Math.max(0, ranked.get(0).score);
+        double[] odds = new double[ranked.size()];
+        double sum = pow2(-top);
+        for (int i = 0; i < odds.length; i++) {
+            odds[i] = pow2(ranked.get(i).score - top);
+            sum += odds[i];
+        }
+        for (int i = 0; i < odds.length; i++) {
+            odds[i] /= sum;
+        }
+        return odds;
+    }
+
+    private static double probability(double score) {
+        return 1 / (1 + pow2(-score));
+    }
+
+    /** The same on every machine, which Math.pow does not promise. */
+    private static double pow2(double exponent) {
+        return StrictMath.exp(exponent * 0.6931471805599453);
+    }
+
+    private static boolean exactKey(Candidate candidate) {
+        return candidate.level(Feature.IDENTIFIER) == 2
+                && candidate.level(Feature.NAME_ALIGNMENT) != 1
+                && candidate.level(Feature.COUNTRY) != 1;
+    }
+
+    /** The evidence of every feature that is not missing, in the features' order. */
+    public static List<FeatureEvidence> explain(Candidate candidate, MatchModel model) {
+        List<FeatureEvidence> evidence = new ArrayList<>();
+        for (Feature feature : Feature.all()) {
+            int level = candidate.level(feature);
+            if (level != Feature.MISSING) {
+                evidence.add(new FeatureEvidence(
+                        feature.wireName(),
+                        feature.levelName(level),
+                        candidate.value(feature),
+                        model.weight(feature, level)));
+            }
+        }
+        return evidence;
+    }
+}

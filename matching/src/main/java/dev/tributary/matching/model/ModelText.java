@@ -1,0 +1,95 @@
+package dev.tributary.matching.model;
+
+import dev.tributary.matching.features.Feature;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A model as a text file: {@code #} starts a comment, every other line reads {@code key = value}. Keys are
+ * {@code version}, {@code match}, {@code auto}, {@code prior} and, for the weight of a level, {@code feature/level},
+ * such as {@code country/equal = 1.3}. Every level but {@code missing} must have its weight; an unknown key is refused.
+ */
+public final class ModelText {
+    private ModelText() {}
+
+    /** @throws IllegalArgumentException naming the line or key at fault */
+    public static MatchModel parse(String text) {
+        Map<String, String> lines = lines(text);
+        String version = take(lines, "version");
+        double match = number(lines, "match");
+        double auto = number(lines, "auto");
+        double prior = number(lines, "prior");
+        double[][] weights = new double[Feature.all().size()][];
+        for (Feature feature : Feature.all()) {
+            double[] levels = new double[feature.levelCount()];
+            for (int level = 1; level < levels.length; level++) {
+                levels[level] = number(lines, feature.wireName() + '/' + feature.levelName(level));
+            }
+            weights[feature.ordinal()] = levels;
+        }
+        if (!lines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a model has no key " + lines.keySet().iterator().next());
+        }
+        return new MatchModel(version, match, auto, prior, weights);
+    }
+
+    private static Map<String, String> lines(String text) {
+        Map<String, String> lines = new HashMap<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("line " + number + " of the model reads neither key = value nor #");
+            }
+            String key = line.substring(0, equals).strip();
+            if (lines.put(key, line.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException("line " + number + " of the model repeats the key " + key);
+            }
+        }
+        return lines;
+    }
+
+    private static String take(Map<String, String> lines, String key) {
+        String value = lines.remove(key);
+        if (value == null) {
+            throw new IllegalArgumentException("the model lacks the key " + key);
+        }
+        return value;
+    }
+
+    private static double number(Map<String, String> lines, String key) {
+        String value = take(lines, key);
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the model's " + key + " must be a number", e);
+        }
+    }
+
+    /** The model's lines; {@link #parse} gives the same model again. */
+    public static String format(MatchModel model, String comment) {
+        StringBuilder text = new StringBuilder();
+        comment.lines().forEach(line -> text.append("# ").append(line).append('\n'));
+        text.append("version = ").append(model.version()).append('\n');
+        text.append("match = ").append(model.match()).append('\n');
+        text.append("auto = ").append(model.auto()).append('\n');
+        text.append("prior = ").append(model.prior()).append('\n');
+        for (Feature feature : Feature.all()) {
+            for (int level = 1; level < feature.levelCount(); level++) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%s/%s = %s%n",
+                        feature.wireName(),
+                        feature.levelName(level),
+                        model.weight(feature, level)));
+            }
+        }
+        return text.toString();
+    }
+}
