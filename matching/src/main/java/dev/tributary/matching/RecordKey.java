@@ -20,7 +20,7 @@ public record RecordKey(String source, String recordId) {
     }
 
     /**
-     * Reads the text form.
+     * Reads the text form, of which each key has exactly one: the same entity cannot arrive under two Kafka keys.
      *
      * @throws IllegalArgumentException where the text is no record key
      */
@@ -29,7 +29,7 @@ public record RecordKey(String source, String recordId) {
         String source = null;
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
-            if (c == '\\' && at + 1 < text.length()) {
+            if (c == '\\' && at + 1 < text.length() && isEscaped(text.charAt(at + 1))) {
                 part.append(text.charAt(++at));
             } else if (c == '|' && source == null) {
                 source = part.toString();
@@ -44,6 +44,10 @@ public record RecordKey(String source, String recordId) {
             throw malformed();
         }
         return new RecordKey(source, part.toString());
+    }
+
+    private static boolean isEscaped(char c) {
+        return c == '|' || c == '\\';
     }
 
     private static IllegalArgumentException malformed() {

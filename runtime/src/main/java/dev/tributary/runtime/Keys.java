@@ -44,6 +44,16 @@ public final class Keys {
             Key.flag("topics.create", true, "Create topics that are missing at start.");
     public static final Key<Integer> RECORD_BYTES_MAX =
             Key.bytes("limits.record-bytes", "512KiB", "1KiB", "8MiB", "Larger input values become dead letters.");
+    public static final Key<Integer> KEY_BYTES_MAX =
+            Key.bytes("limits.key-bytes", "1KiB", "16", "32KiB", "Records with larger keys become dead letters.");
+    public static final Key<Integer> ATTRIBUTES_MAX =
+            Key.integer("limits.attributes", 200, 1, 10_000, "Records with more attributes become dead letters.");
+    public static final Key<Integer> ATTRIBUTE_BYTES_MAX = Key.bytes(
+            "limits.attribute-bytes",
+            "16KiB",
+            "16",
+            "1MiB",
+            "Records with a larger attribute value, in UTF-8, become dead letters.");
 
     public static final Key<String> HTTP_HOST =
             Key.text("http.host", "127.0.0.1", "Address that health and metrics listen on.");
@@ -195,6 +205,9 @@ public final class Keys {
             TOPICS_REPLICATION_FACTOR,
             TOPICS_CREATE,
             RECORD_BYTES_MAX,
+            KEY_BYTES_MAX,
+            ATTRIBUTES_MAX,
+            ATTRIBUTE_BYTES_MAX,
             HTTP_HOST,
             HTTP_PORT,
             SHUTDOWN_GRACE,

@@ -1,5 +1,6 @@
 package dev.tributary.runtime;
 
+import dev.tributary.schemas.serde.RegistryRefusedException;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -111,6 +112,10 @@ public final class Program {
             }
             if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
                 LOG.error("{}: Kafka refuses the login or a right (kafka.properties.*): {}", name, cause.getMessage());
+                return EXIT_CONFIGURATION;
+            }
+            if (cause instanceof RegistryRefusedException) {
+                LOG.error("{}: {}", name, cause.getMessage());
                 return EXIT_CONFIGURATION;
             }
             if (cause instanceof ProducerFencedException

@@ -66,7 +66,11 @@ public final class RecordFormats {
 
     /** Reads what producers send to the topic entities. */
     public InputReader inputReader() {
-        return new InputReader(reader(topics().entities(), AvroCodec.INPUT), settings.get(Keys.RECORD_BYTES_MAX));
+        return new InputReader(
+                keyDeserializer(),
+                reader(topics().entities(), AvroCodec.INPUT),
+                settings.get(Keys.KEY_BYTES_MAX),
+                settings.get(Keys.RECORD_BYTES_MAX));
     }
 
     /** Record keys as bytes. */

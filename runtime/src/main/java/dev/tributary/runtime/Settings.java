@@ -26,8 +26,8 @@ public final class Settings {
 
     private static final String ENVIRONMENT_PREFIX = "TRIBUTARY_";
     /** Variables of the same prefix that are no settings: for the start script and the JVM. */
-    private static final List<String> OTHER_VARIABLES =
-            List.of("TRIBUTARY_HOME", "TRIBUTARY_CONFIG", "TRIBUTARY_JAVA_OPTS", "TRIBUTARY_DATA");
+    private static final List<String> OTHER_VARIABLES = List.of(
+            "TRIBUTARY_HOME", "TRIBUTARY_CONFIG", "TRIBUTARY_JAVA_OPTS", "TRIBUTARY_DATA", "TRIBUTARY_LOG_LEVEL");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()

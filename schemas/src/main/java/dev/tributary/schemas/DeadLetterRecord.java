@@ -1,7 +1,9 @@
 package dev.tributary.schemas;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -12,7 +14,7 @@ import org.apache.kafka.common.header.Headers;
  * @param message what is wrong and how to mend it, without the record's contents
  * @param topic where the record came from, with partition and offset
  * @param timestamp the record's own timestamp
- * @param key the record's key bytes, may be null
+ * @param key the record's key bytes; null where it had none or one above {@link #KEY_BYTES_KEPT_MAX}
  * @param value the record's value bytes; null where it had none or is oversize
  * @param valueSizeBytes the value's size, also where it is not kept
  * @param valueSha256 in hex; null where the record had no value
@@ -31,6 +33,11 @@ public record DeadLetterRecord(
         long valueSizeBytes,
         String valueSha256,
         boolean replayable) {
+
+    /** A longer key is not kept: a dead letter must fit its topic. */
+    public static final int KEY_BYTES_KEPT_MAX = 32 * 1024;
+    /** More bytes of foreign headers are not kept, for the same reason. */
+    public static final int HEADER_BYTES_KEPT_MAX = 32 * 1024;
 
     public DeadLetterRecord {
         Objects.requireNonNull(reason, "reason");
@@ -59,15 +66,22 @@ public record DeadLetterRecord(
                 from.partition(),
                 from.offset(),
                 from.timestamp(),
-                key,
+                key == null || key.length > KEY_BYTES_KEPT_MAX ? null : key,
                 kept ? value : null,
                 value == null ? 0 : value.length,
                 value == null ? null : Hashes.sha256Hex(value),
                 kept);
     }
 
-    /** Adds the headers by which dead letters are filtered, beside those that the record had. */
+    /** Adds the headers by which dead letters are filtered, beside those that the record had where they are small. */
     public void describeIn(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        if (bytes > HEADER_BYTES_KEPT_MAX) {
+            List.of(headers.toArray()).forEach(header -> headers.remove(header.key()));
+        }
         RecordHeaders.set(headers, RecordHeaders.REASON, reason);
         RecordHeaders.set(headers, RecordHeaders.STAGE, stage);
         RecordHeaders.set(headers, RecordHeaders.SOURCE_OFFSET, topic + "-" + partition + "@" + offset);

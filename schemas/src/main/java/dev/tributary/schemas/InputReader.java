@@ -1,18 +1,23 @@
 package dev.tributary.schemas;
 
 import dev.tributary.matching.RecordKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads what producers send: a value that starts with a zero byte is Confluent Avro, one that starts with an opening
  * brace is JSON, and none at all is a delete. The Kafka key must be the record's own key.
  *
+ * @param keys bytes to the text of a key
  * @param avro reader of the Avro form
+ * @param keyBytesMax larger keys are rejected
  * @param valueBytesMax larger values are rejected
  */
-public record InputReader(RecordReader<InputEntity> avro, int valueBytesMax) {
+public record InputReader(
+        Deserializer<String> keys, RecordReader<InputEntity> avro, int keyBytesMax, int valueBytesMax) {
+
+    /** What decoders put where bytes are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     /** The key of an input record and, unless it is a delete, the entity. */
     public record Parsed(RecordKey key, java.util.Optional<InputEntity> upsert) {}
@@ -53,16 +58,22 @@ public record InputReader(RecordReader<InputEntity> avro, int valueBytesMax) {
                 Reason.UNKNOWN_FORMAT, "the value starts neither with a zero byte (Confluent Avro) nor with { (JSON)");
     }
 
-    private static RecordKey readKey(byte[] key) throws Reject {
+    private RecordKey readKey(byte[] key) throws Reject {
         if (key == null) {
             throw new Reject(Reason.NULL_KEY, "the Kafka key is null; send source|record_id as the key");
         }
+        if (key.length > keyBytesMax) {
+            throw new Reject(
+                    Reason.OVERSIZE,
+                    "the Kafka key has " + key.length + " bytes, the limit limits.key-bytes is " + keyBytesMax);
+        }
         try {
-            return RecordKey.parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(key))
-                    .toString());
-        } catch (CharacterCodingException | IllegalArgumentException e) {
+            String text = keys.deserialize(avro.topic(), key);
+            if (text == null || text.indexOf(REPLACEMENT) >= 0) {
+                throw new IllegalArgumentException("not UTF-8");
+            }
+            return RecordKey.parse(text);
+        } catch (SerializationException | IllegalArgumentException e) {
             throw new Reject(Reason.MALFORMED_KEY, "the Kafka key does not read source|record_id in UTF-8", e);
         }
     }

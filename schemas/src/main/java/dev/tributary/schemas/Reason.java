@@ -19,7 +19,10 @@ public enum Reason {
     UNKNOWN_TYPE,
     /** Nothing to match by: the attribute that the type needs is missing. */
     MISSING_ATTRIBUTE,
+    /** Key or value above its limit; the value is not kept. */
     OVERSIZE,
+    /** Too many attributes, one above its limit, or too much of them for the canonical topic. */
+    ATTRIBUTES_TOO_LARGE,
     /** The matcher fails on this record alone. */
     UNMATCHABLE,
     /** The embedding model fails on this record alone. */

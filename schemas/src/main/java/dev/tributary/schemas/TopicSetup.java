@@ -81,14 +81,17 @@ public final class TopicSetup {
     /**
      * Registers every value schema and sets its compatibility.
      *
+     * @param administer whether to set the compatibility; otherwise only that the schemas are there is checked
      * @throws dev.tributary.schemas.serde.RegistryUnavailableException where the registry cannot be reached
      * @throws dev.tributary.schemas.serde.RegistryRefusedException where it refuses a schema
      */
-    public static void register(SchemaRegistry registry, Topics topics) {
+    public static void register(SchemaRegistry registry, Topics topics, boolean administer) {
         for (Topics.Entry entry : topics.catalog()) {
             String subject = entry.name() + "-value";
             registry.idOf(subject, entry.value().schema());
-            registry.requireCompatibility(subject, entry.compatibility());
+            if (administer) {
+                registry.requireCompatibility(subject, entry.compatibility());
+            }
         }
     }
 }

@@ -28,6 +28,11 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
         }
     }
 
+    /** The largest value that Tributary writes to these topics; the rest of the margin is for keys and headers. */
+    public int valueBytesMax() {
+        return recordBytesMax + BROKER_MARGIN_BYTES / 2;
+    }
+
     /** Entity records from producers. */
     public String entities() {
         return prefix + "entities";

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
@@ -77,6 +79,9 @@ public final class ConfluentAvroDeserializer implements Deserializer<Object> {
                 throw new SerializationException("bytes are left over after the Avro record");
             }
         } catch (AvroTypeException e) {
+            if (resolves(registry.byId(id))) {
+                throw new SerializationException("the bytes are not an Avro record of schema id " + id, e);
+            }
             throw new IncompatibleSchemaException(id, e);
         } catch (IOException | RuntimeException e) {
             if (e instanceof SerializationException known) {
@@ -85,5 +90,14 @@ public final class ConfluentAvroDeserializer implements Deserializer<Object> {
             throw new SerializationException("the bytes are not an Avro record of schema id " + id, e);
         }
         return record;
+    }
+
+    /** Whether the writer's schema is readable at all; where it is, the bytes are to blame. */
+    private boolean resolves(Schema writer) {
+        return readerSchema
+                .map(reader -> SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                                .getType()
+                        == SchemaCompatibilityType.COMPATIBLE)
+                .orElse(true);
     }
 }

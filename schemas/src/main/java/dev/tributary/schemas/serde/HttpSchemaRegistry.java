@@ -70,7 +70,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
                 switch (answer.statusCode()) {
                     case 404 -> "register the schema, or set registry.auto-register: true";
                     case 409 -> "it is not compatible with the versions that are there";
-                    case 401, 403 -> "check registry.authorization";
+                    case 401, 403 -> "check registry.user-info or registry.bearer-token";
                     default -> "see the registry's log";
                 };
         throw new RegistryRefusedException("the schema registry (registry.url) answered " + answer.statusCode()
@@ -88,13 +88,18 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     }
 
     private Schema askForSchema(int id) {
+        if (id < 0) {
+            // No registry gives such an id, and some answer the question with a server error, which would read as an
+            // outage.
+            throw new UnknownSchemaIdException(id);
+        }
         HttpResponse<String> answer = send(request("/schemas/ids/" + id).GET());
-        if (answer.statusCode() == 404) {
+        if (answer.statusCode() == 404 || answer.statusCode() == 400 || answer.statusCode() == 422) {
             throw new UnknownSchemaIdException(id);
         }
         if (answer.statusCode() != 200) {
             throw new RegistryRefusedException("the schema registry (registry.url) answered " + answer.statusCode()
-                    + " for schema id " + id + ": check registry.authorization");
+                    + " for schema id " + id + ": check registry.user-info or registry.bearer-token");
         }
         JsonNode node = parse(answer);
         if (!node.path("schemaType").asText("AVRO").equals("AVRO")) {
