@@ -20,6 +20,7 @@ final class CompanyName {
         folded = TRADING_AS.matcher(folded).replaceFirst(" ");
         folded = REGISTER_STATE.matcher(folded).replaceFirst("");
         List<String> words = joinInitials(TextFolding.words(folded));
+        words = new ArrayList<>(Instruments.issuer(words));
         dropArticle(words);
         LegalForms.Split split = LegalForms.split(words);
         List<String> name = new ArrayList<>();

@@ -1,9 +1,12 @@
 package dev.tributary.matching.normalise;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The world's legal forms of organisations, as {@code legal-forms.tsv} lists them. */
 final class LegalForms {
@@ -11,10 +14,20 @@ final class LegalForms {
     private static final Map<String, String> AFTER = new HashMap<>();
     private static final Map<String, String> BEFORE = new HashMap<>();
 
+    /** Words of forms that are long enough to be known in spite of a typing error. */
+    private static final Set<String> LONG_WORDS = new TreeSet<>();
+
+    private static final int MISSPELT_LENGTH_MIN = 6;
+
     static {
         for (String[] columns : WordTable.rows("legal-forms.tsv", 3)) {
             String form = columns[0] + ':' + columns[1];
             for (String way : columns[2].split("\\|")) {
+                for (String word : way.split(" ")) {
+                    if (word.length() > MISSPELT_LENGTH_MIN) {
+                        LONG_WORDS.add(word);
+                    }
+                }
                 (way.startsWith("^") ? BEFORE : AFTER).put(way.startsWith("^") ? way.substring(1) : way, form);
             }
         }
@@ -32,10 +45,15 @@ final class LegalForms {
 
     /**
      * Takes the legal form off: the longest one at the end, again as long as there is one (the first that is found
-     * counts, so "Foo Co., Ltd." is a co ltd), else one at the beginning. At least one word stays.
+     * counts, so "Foo Co., Ltd." is a co ltd), else one at the beginning. At least one word stays. A long word of a form
+     * may have one typing error.
      */
-    static Split split(List<String> words) {
-        int end = words.size();
+    static Split split(List<String> written) {
+        int end = written.size();
+        List<String> words = new ArrayList<>(written);
+        for (int i = Math.max(1, end - 3); i < end; i++) {
+            words.set(i, corrected(words.get(i)));
+        }
         String form = "";
         for (int length = longestAfter(words, end); length > 0; length = longestAfter(words, end)) {
             if (form.isEmpty()) {
@@ -54,6 +72,11 @@ final class LegalForms {
         return new Split(words.subList(start, end), form);
     }
 
+    /** Whether the words end with a legal form. */
+    static boolean endsWithForm(List<String> words) {
+        return longestAfter(words, words.size()) > 0;
+    }
+
     private static int longestAfter(List<String> words, int end) {
         for (int length = Math.min(WORDS_MAX, end - 1); length > 0; length--) {
             if (AFTER.containsKey(String.join(" ", words.subList(end - length, end)))) {
@@ -61,6 +84,44 @@ final class LegalForms {
             }
         }
         return 0;
+    }
+
+    /** The long word of a form that this one is but for one typing error, or the word itself. */
+    private static String corrected(String word) {
+        if (word.length() < MISSPELT_LENGTH_MIN || LONG_WORDS.contains(word)) {
+            return word;
+        }
+        for (String right : LONG_WORDS) {
+            if (oneErrorApart(word, right)) {
+                return right;
+            }
+        }
+        return word;
+    }
+
+    /** One letter more, less or other, or two neighbours swapped. */
+    static boolean oneErrorApart(String a, String b) {
+        if (Math.abs(a.length() - b.length()) > 1) {
+            return false;
+        }
+        int shorter = Math.min(a.length(), b.length());
+        int from = 0;
+        while (from < shorter && a.charAt(from) == b.charAt(from)) {
+            from++;
+        }
+        int endA = a.length();
+        int endB = b.length();
+        while (endA > from && endB > from && a.charAt(endA - 1) == b.charAt(endB - 1)) {
+            endA--;
+            endB--;
+        }
+        if (endA - from <= 1 && endB - from <= 1) {
+            return true;
+        }
+        return endA - from == 2
+                && endB - from == 2
+                && a.charAt(from) == b.charAt(from + 1)
+                && a.charAt(from + 1) == b.charAt(from);
     }
 
     /** Splits a text of words. */

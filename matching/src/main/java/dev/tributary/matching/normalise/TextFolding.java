@@ -58,7 +58,7 @@ final class TextFolding {
 
     /**
      * The words of folded text, one space between them: apostrophes are dropped, {@code &} and {@code +} read "and",
-     * periods between single letters join them (s.p.a. becomes spa), all else that is no letter or digit parts words.
+     * {@code %} reads "percent", periods between single letters join them (s.p.a. becomes spa), all else that is no letter or digit parts words.
      */
     static String words(String folded) {
         StringBuilder words = new StringBuilder(folded.length());
@@ -69,6 +69,8 @@ final class TextFolding {
                 words.appendCodePoint(c);
             } else if (c == '&' || c == '+') {
                 words.append(" and ");
+            } else if (c == '%') {
+                words.append(" percent ");
             } else if (c == '.' && initialBefore(folded, i) && initialAfter(folded, next)) {
                 // the letters of one abbreviation stay together
             } else if (c != '\'' && c != '\u2019' && c != '`' && c != '\u2018' && !combining(c)) {
