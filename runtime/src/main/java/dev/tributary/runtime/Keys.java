@@ -151,6 +151,14 @@ public final class Keys {
             "embedding.model",
             "all-MiniLM-L6-v2",
             "Embedding endpoint asked by ai_query, or hashed-ngrams (character n-grams, fast, no model).");
+    public static final Key<Optional<String>> EMBED_MODEL_VERSION = Key.optionalText(
+            "embedding.model-version", "Version noted with each vector; empty: the model's own where it is known.");
+    public static final Key<String> EMBED_ENGINE = Key.oneOf(
+            "embedding.engine",
+            "spark",
+            "Where texts are embedded: over Spark Connect or in spark-bridge itself.",
+            "spark",
+            "in-process");
     public static final Key<List<String>> EMBED_ATTRIBUTES = Key.words(
             "embedding.attributes",
             "name,address,city,postcode,country",
@@ -243,6 +251,8 @@ public final class Keys {
             EMBED_IN_FLIGHT,
             EMBED_CACHE,
             EMBED_MODEL,
+            EMBED_MODEL_VERSION,
+            EMBED_ENGINE,
             EMBED_ATTRIBUTES,
             DELTA_PATH,
             DELTA_GROUP,

@@ -229,7 +229,7 @@ public final class AvroCodec {
                 .setOffsets(record.offsets())
                 .setSegments(record.segments())
                 .setBaseEpoch(record.baseEpoch())
-                .setRows(record.rows())
+                .setChanges(record.changes())
                 .build();
     }
 
@@ -243,7 +243,7 @@ public final class AvroCodec {
                 offsets,
                 (int) fields.integer("segments"),
                 fields.integer("base_epoch"),
-                fields.integer("rows"));
+                fields.integer("changes"));
     }
 
     /** One codec from its schema and two functions; what they throw becomes a reject. */

@@ -9,9 +9,9 @@ import java.util.List;
  * @param offsets by partition of the reference topic: the next offset to read
  * @param segments number of base segments
  * @param baseEpoch the epoch whose rows the base segments hold
- * @param rows references that are live
+ * @param changes for a base, the changes it was published with; for a later epoch, those since its base
  */
-public record EpochRecord(long epoch, List<Long> offsets, int segments, long baseEpoch, long rows) {
+public record EpochRecord(long epoch, List<Long> offsets, int segments, long baseEpoch, long changes) {
 
     public EpochRecord {
         offsets = List.copyOf(offsets);

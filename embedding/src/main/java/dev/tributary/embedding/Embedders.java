@@ -1,0 +1,40 @@
+package dev.tributary.embedding;
+
+import java.util.List;
+
+/** The embedding models that run in this JVM, by name. */
+public final class Embedders {
+
+    private static final List<String> KNOWN = List.of(MiniLmEmbedder.NAME);
+
+    private Embedders() {}
+
+    /** Every name that {@link #named(String)} takes. */
+    public static List<String> names() {
+        return KNOWN;
+    }
+
+    /**
+     * The model of that name, loaded at its first use.
+     *
+     * @throws UnknownModelException for any other name
+     */
+    public static TextEmbedder named(String name) {
+        return switch (name) {
+            case MiniLmEmbedder.NAME -> MiniLmEmbedder.shared();
+            default -> throw new UnknownModelException(name, KNOWN);
+        };
+    }
+
+    /**
+     * The version of the model of that name, without loading it.
+     *
+     * @throws UnknownModelException for any other name
+     */
+    public static String versionOf(String name) {
+        return switch (name) {
+            case MiniLmEmbedder.NAME -> MiniLmEmbedder.VERSION;
+            default -> throw new UnknownModelException(name, KNOWN);
+        };
+    }
+}

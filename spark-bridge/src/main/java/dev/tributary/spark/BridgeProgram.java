@@ -1,0 +1,242 @@
+package dev.tributary.spark;
+
+import dev.tributary.embedding.Embedders;
+import dev.tributary.matching.model.MatchModel;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Key;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.Preflight;
+import dev.tributary.runtime.Program;
+import dev.tributary.runtime.RecordFormats;
+import dev.tributary.runtime.Settings;
+import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.DecisionRecord;
+import dev.tributary.schemas.EmbeddingRecord;
+import dev.tributary.schemas.Stage;
+import dev.tributary.schemas.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.spark.sql.SparkSession;
+
+/** spark-bridge: wires the lanes, the follower of the reference and its loader, and runs each on a thread of its own. */
+public final class BridgeProgram {
+
+    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    private final Program.Context context;
+    private final Settings settings;
+    private final RecordFormats formats;
+    private final Topics topics;
+
+    private BridgeProgram(Program.Context context) {
+        this.context = context;
+        this.settings = context.settings();
+        this.formats = new RecordFormats(settings);
+        this.topics = formats.topics();
+    }
+
+    public static void main(String[] args) {
+        Program.main("spark-bridge", args, context -> new BridgeProgram(context).run());
+    }
+
+    private void run() throws Exception {
+        Set<String> names = Set.of(
+                topics.canonical(),
+                topics.reference(),
+                topics.epochs(),
+                topics.matches(),
+                topics.embeddings(),
+                topics.deadLetters());
+        Preflight preflight = new Preflight(context);
+        if (!preflight.topics(names) || !preflight.schemas()) {
+            return;
+        }
+        Threads threads = new Threads(context.stop(), context.health());
+        if (settings.get(Keys.MATCH_ENABLED)) {
+            startMatching(threads);
+        }
+        if (settings.get(Keys.EMBED_ENABLED)) {
+            startEmbedding(threads);
+        }
+        threads.awaitEnd();
+    }
+
+    private void startMatching(Threads threads) {
+        MatchModel model = model();
+        boolean onSpark = settings.get(Keys.MATCH_ENGINE).equals("spark");
+        SparkReferenceTable table =
+                new SparkReferenceTable(settings.get(Keys.REFERENCE_TABLE), settings.get(Keys.REFERENCE_FORMAT));
+        MatchEngine engine = onSpark
+                ? new SparkMatchEngine(worker("match", Functions::registerMatching), table, model)
+                : inProcessEngine(model);
+        ReferenceStore store =
+                onSpark ? table.store(worker("reference", Functions::registerReference)) : ReferenceStore.none();
+        threads.start(
+                "epoch-follower",
+                new EpochFollower(epochLog(), engine, settings.get(Keys.BACKOFF_MAX), context.stop())::run);
+        threads.start("reference-loader", new ReferenceLoader(loaderWiring(engine, store))::run);
+        LaneOutput.Format<DecisionRecord> format = new LaneOutput.Format<>(
+                Stage.MATCH,
+                formats.reader(topics.canonical(), AvroCodec.CANONICAL),
+                formats.writer(topics.matches(), AvroCodec.DECISION),
+                DecisionRecord::version,
+                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER));
+        BatchBuffer.Limits limits = new BatchBuffer.Limits(
+                settings.get(Keys.MATCH_BATCH_RECORDS),
+                settings.get(Keys.MATCH_BATCH_BYTES),
+                settings.get(Keys.MATCH_BATCH_LINGER).toMillis());
+        threads.start(
+                "match-loop",
+                loop(new MatchLane(engine, format), Keys.MATCH_GROUP, limits, settings.get(Keys.MATCH_IN_FLIGHT))::run);
+    }
+
+    private MatchEngine inProcessEngine(MatchModel model) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int threads = settings.get(Keys.MATCH_THREADS);
+        int segments = settings.get(Keys.MATCH_SEGMENTS);
+        return new InProcessMatchEngine(
+                referenceTopic(), model, threads == 0 ? processors : threads, segments == 0 ? 1 : segments);
+    }
+
+    private MatchModel model() {
+        return settings.get(Keys.MATCH_MODEL)
+                .map(file -> {
+                    try {
+                        return MatchModel.decode(Files.readAllBytes(Path.of(file)));
+                    } catch (IOException e) {
+                        throw new ConfigurationException(
+                                "match.model: " + file + " cannot be read: " + e.getMessage(), e);
+                    } catch (RuntimeException e) {
+                        throw new ConfigurationException("match.model: " + file + " is no model file", e);
+                    }
+                })
+                .orElseGet(MatchModel::bundled);
+    }
+
+    private void startEmbedding(Threads threads) {
+        LaneOutput.Format<EmbeddingRecord> format = new LaneOutput.Format<>(
+                Stage.EMBED,
+                formats.reader(topics.canonical(), AvroCodec.CANONICAL),
+                formats.writer(topics.embeddings(), AvroCodec.EMBEDDING),
+                EmbeddingRecord::version,
+                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER));
+        EmbedLane lane = new EmbedLane(
+                embedEngine(),
+                format,
+                settings.get(Keys.EMBED_ATTRIBUTES),
+                new VectorCache(settings.get(Keys.EMBED_CACHE)));
+        BatchBuffer.Limits limits =
+                new BatchBuffer.Limits(settings.get(Keys.EMBED_BATCH_RECORDS), settings.get(Keys.EMBED_BATCH_BYTES), 0);
+        threads.start("embed-loop", loop(lane, Keys.EMBED_GROUP, limits, settings.get(Keys.EMBED_IN_FLIGHT))::run);
+    }
+
+    private EmbedEngine embedEngine() {
+        String name = settings.get(Keys.EMBED_MODEL);
+        boolean local = Embedders.names().contains(name);
+        if (settings.get(Keys.EMBED_ENGINE).equals("in-process")) {
+            if (!local) {
+                throw new ConfigurationException(
+                        "embedding.model: " + name + " does not run in process; known are " + Embedders.names());
+            }
+            return new InProcessEmbedEngine(Embedders.named(name));
+        }
+        String version = settings.get(Keys.EMBED_MODEL_VERSION)
+                .orElseGet(() -> local ? Embedders.versionOf(name) : "unversioned");
+        return new SparkEmbedEngine(
+                worker("embed", Functions::registerTexts), new SparkEmbedEngine.Model(name, version));
+    }
+
+    private SparkWorker worker(String name, Consumer<SparkSession> functions) {
+        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
+                settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
+        return new SparkWorker(SparkEndpoint.of(settings), name, timeouts, session -> {
+            ShippedCode.ship(session);
+            functions.accept(session);
+        });
+    }
+
+    private BridgeLoop loop(Lane lane, Key<String> group, BatchBuffer.Limits limits, int inFlightMax) {
+        String groupId = settings.get(group);
+        Map<String, Object> consumer = KafkaProperties.consumer(settings, groupId, limits.recordsMax());
+        // A fetch holds what a batch takes, so that a backlog fills batches.
+        consumer.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
+        return new BridgeLoop(new BridgeLoop.Wiring(
+                lane,
+                topics.canonical(),
+                new KafkaConsumer<>(consumer),
+                transactionalProducers(groupId + "-" + instanceId()),
+                limits,
+                inFlightMax,
+                settings.get(Keys.BACKOFF_MAX),
+                Clock.systemUTC(),
+                new LaneMetrics(context.metrics(), lane.stage()),
+                context.health(),
+                context.stop()));
+    }
+
+    private Supplier<Producer<byte[], byte[]>> transactionalProducers(String transactionalId) {
+        Map<String, Object> properties =
+                KafkaProperties.transactionalProducer(settings, topics.prefix() + transactionalId);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        return () -> new KafkaProducer<>(properties);
+    }
+
+    private ReferenceLoader.Wiring loaderWiring(MatchEngine engine, ReferenceStore store) {
+        int segments = settings.get(Keys.MATCH_SEGMENTS);
+        return new ReferenceLoader.Wiring(
+                new KafkaConsumer<>(KafkaProperties.consumer(settings, settings.get(Keys.REFERENCE_GROUP), 1)),
+                this::epochLog,
+                this::referenceTopic,
+                transactionalProducers(settings.get(Keys.REFERENCE_GROUP) + "-loader"),
+                formats.writer(topics.epochs(), AvroCodec.EPOCH),
+                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER),
+                store,
+                segments == 0 ? engine::segmentsWanted : () -> segments,
+                settings.get(Keys.REFERENCE_LINGER),
+                settings.get(Keys.REFERENCE_CHUNK),
+                settings.get(Keys.BACKOFF_MAX),
+                context.stop());
+    }
+
+    private EpochLog epochLog() {
+        return new EpochLog(groupless(), formats.reader(topics.epochs(), AvroCodec.EPOCH));
+    }
+
+    private ReferenceTopicReader referenceTopic() {
+        return new ReferenceTopicReader(
+                groupless(), formats.reader(topics.reference(), AvroCodec.REFERENCE), topics.partitions());
+    }
+
+    private KafkaConsumer<byte[], byte[]> groupless() {
+        Map<String, Object> properties = new HashMap<>(KafkaProperties.consumer(settings, "none", 10_000));
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(properties);
+    }
+
+    private String instanceId() {
+        return settings.get(Keys.MATCH_INSTANCE_ID).orElseGet(() -> {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                throw new ConfigurationException(
+                        "match.instance-id: the host has no name to derive it from; set one, unique to this instance",
+                        e);
+            }
+        });
+    }
+}

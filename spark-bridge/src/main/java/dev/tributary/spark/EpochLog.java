@@ -1,0 +1,80 @@
+package dev.tributary.spark;
+
+import dev.tributary.schemas.EpochRecord;
+import dev.tributary.schemas.RecordReader;
+import dev.tributary.schemas.Reject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads the epoch log, which has one partition, from its beginning and on. For one thread. */
+final class EpochLog implements AutoCloseable {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final RecordReader<EpochRecord> reader;
+    private final TopicPartition partition;
+    /** The newest epoch and, before it, those from its base on. */
+    private final TreeMap<Long, EpochRecord> epochs = new TreeMap<>();
+
+    EpochLog(Consumer<byte[], byte[]> consumer, RecordReader<EpochRecord> reader) {
+        this.consumer = consumer;
+        this.reader = reader;
+        this.partition = new TopicPartition(reader.topic(), 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /** Takes what has come, waiting for at most the timeout; true where there is a new epoch. */
+    boolean poll(Duration timeout) {
+        boolean fresh = false;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            try {
+                EpochRecord epoch = reader.read(record.value());
+                epochs.put(epoch.epoch(), epoch);
+                fresh = true;
+            } catch (Reject e) {
+                throw new IllegalStateException(
+                        "topic " + record.topic() + " holds a record that is no epoch, at offset " + record.offset()
+                                + "; only spark-bridge may write there",
+                        e);
+            }
+        }
+        if (fresh) {
+            epochs.headMap(epochs.lastEntry().getValue().baseEpoch()).clear();
+        }
+        return fresh;
+    }
+
+    /** Reads on to the end that the log has now. */
+    void catchUp() {
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        while (consumer.position(partition) < end) {
+            poll(Duration.ofMillis(200));
+        }
+    }
+
+    Optional<EpochRecord> newest() {
+        return epochs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(epochs.lastEntry().getValue());
+    }
+
+    /** The base that an epoch's segments are built from. */
+    EpochRecord baseOf(EpochRecord epoch) {
+        EpochRecord base = epochs.get(epoch.baseEpoch());
+        if (base == null) {
+            throw new IllegalStateException("epoch " + epoch.epoch() + " names base " + epoch.baseEpoch()
+                    + ", which the topic " + reader.topic() + " no longer holds");
+        }
+        return base;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.tributary.spark;
+
+import dev.tributary.runtime.Backoff;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
+import dev.tributary.schemas.DeadLetterRecord;
+import dev.tributary.schemas.EpochRecord;
+import dev.tributary.schemas.RecordWriter;
+import dev.tributary.schemas.Reject;
+import dev.tributary.schemas.Stage;
+import dev.tributary.spark.functions.ReferenceEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns changes on the topic reference into epochs. One instance leads: the one that the group assigns the epoch log's
+ * only partition to. It gathers changes, writes them to the reference store under the next epoch's number, and publishes
+ * the epoch with the offsets it reaches up to. What was written and not published is overwritten by the next try, so a
+ * crash at any point costs nothing but time. A thread of its own runs it.
+ */
+final class ReferenceLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReferenceLoader.class);
+    private static final Duration POLL_MAX = Duration.ofMillis(100);
+    /** A new base is built when this share of it, or this many references, have changed. */
+    private static final double REBASE_SHARE = 0.2;
+
+    private static final long REBASE_CHANGES_MIN = 10_000;
+
+    /**
+     * @param elections consumer of the group that elects the loader, subscribed here
+     * @param epochLogs opens the epoch log
+     * @param topics opens the topic reference
+     * @param producers makes transactional producers that fence an earlier loader
+     * @param linger how long changes are gathered
+     * @param chunkBytesMax most bytes in one write
+     */
+    record Wiring(
+            Consumer<byte[], byte[]> elections,
+            Supplier<EpochLog> epochLogs,
+            Supplier<ReferenceTopicReader> topics,
+            Supplier<Producer<byte[], byte[]>> producers,
+            RecordWriter<EpochRecord> epochWriter,
+            RecordWriter<DeadLetterRecord> deadLetterWriter,
+            ReferenceStore store,
+            SegmentCount segments,
+            Duration linger,
+            int chunkBytesMax,
+            Duration backoffMax,
+            StopSignal stop) {}
+
+    /** How many segments a new base is to have. */
+    @FunctionalInterface
+    interface SegmentCount {
+        int wanted() throws InterruptedException;
+    }
+
+    private final Wiring wiring;
+    private final Backoff backoff;
+
+    ReferenceLoader(Wiring wiring) {
+        this.wiring = wiring;
+        this.backoff = new Backoff(wiring.backoffMax());
+    }
+
+    void run() throws InterruptedException {
+        Consumer<byte[], byte[]> elections = wiring.elections();
+        elections.subscribe(Set.of(wiring.epochWriter().topic()));
+        try (elections;
+                ReferenceStore store = wiring.store()) {
+            while (!wiring.stop().isRequested()) {
+                elections.poll(POLL_MAX);
+                if (leads()) {
+                    leadUntilTrouble(store);
+                }
+            }
+        }
+    }
+
+    private boolean leads() {
+        return !wiring.elections().assignment().isEmpty();
+    }
+
+    private void leadUntilTrouble(ReferenceStore store) throws InterruptedException {
+        LOG.info("this instance loads the reference");
+        wiring.elections().pause(wiring.elections().assignment());
+        try (EpochLog log = wiring.epochLogs().get();
+                ReferenceTopicReader topic = wiring.topics().get();
+                Producer<byte[], byte[]> producer = wiring.producers().get()) {
+            producer.initTransactions();
+            log.catchUp();
+            EpochRecord last = log.newest().orElse(null);
+            if (last != null) {
+                for (TopicPartition partition : topic.partitions()) {
+                    topic.consumer().seek(partition, last.offsets().get(partition.partition()));
+                }
+            }
+            new Lead(store, topic, producer, last, last == null ? null : log.baseOf(last)).run();
+        } catch (UnavailableException | RetriableException e) {
+            LOG.warn("the reference cannot be advanced just now, trying again: {}", e.getMessage());
+            wiring.stop().await(backoff.next());
+        }
+    }
+
+    /** One term as the loader, from what was published last. */
+    private final class Lead {
+
+        private final ReferenceStore store;
+        private final ReferenceTopicReader topic;
+        private final Producer<byte[], byte[]> producer;
+        private EpochRecord last;
+        private EpochRecord base;
+
+        /** Changes since the last epoch; the newest of each reference counts. */
+        private final Map<String, ReferenceEntry> pending = new LinkedHashMap<>();
+
+        private final List<DeadLetterRecord> rejected = new ArrayList<>();
+        private Instant firstPending;
+
+        Lead(
+                ReferenceStore store,
+                ReferenceTopicReader topic,
+                Producer<byte[], byte[]> producer,
+                EpochRecord last,
+                EpochRecord base) {
+            this.store = store;
+            this.topic = topic;
+            this.producer = producer;
+            this.last = last;
+            this.base = base;
+        }
+
+        void run() throws InterruptedException {
+            while (!wiring.stop().isRequested() && leads()) {
+                wiring.elections().poll(Duration.ZERO);
+                int polled = 0;
+                for (ConsumerRecord<byte[], byte[]> record : topic.consumer().poll(POLL_MAX)) {
+                    accept(record);
+                    polled++;
+                }
+                boolean lingered = firstPending != null
+                        && Duration.between(firstPending, Instant.now()).compareTo(wiring.linger()) >= 0;
+                if (lingered && (polled == 0 || atEnd())) {
+                    publish();
+                    backoff.reset();
+                }
+            }
+        }
+
+        private boolean atEnd() {
+            return topic.partitions().stream()
+                    .allMatch(
+                            partition -> topic.consumer().currentLag(partition).orElse(1L) == 0);
+        }
+
+        private void accept(ConsumerRecord<byte[], byte[]> record) {
+            if (firstPending == null) {
+                firstPending = Instant.now();
+            }
+            try {
+                ReferenceTopicReader.Change change = topic.change(record);
+                pending.put(
+                        change.referenceId(),
+                        change.row()
+                                .map(row -> new ReferenceEntry(change.referenceId(), false, row.encode()))
+                                .orElseGet(() -> new ReferenceEntry(change.referenceId(), true, new byte[0])));
+            } catch (Reject e) {
+                LOG.warn(
+                        "a reference at {}-{}@{} is rejected: {}",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        e.getMessage());
+                rejected.add(DeadLetterRecord.of(
+                        new DeadLetterRecord.Coordinates(
+                                record.topic(),
+                                record.partition(),
+                                record.offset(),
+                                Instant.ofEpochMilli(record.timestamp())),
+                        record.key(),
+                        record.value(),
+                        Stage.NORMALISE,
+                        e));
+            }
+        }
+
+        private void publish() throws InterruptedException {
+            long number = last == null ? 1 : last.epoch() + 1;
+            writeChunks(number);
+            EpochRecord next = nextEpoch(number);
+            producer.beginTransaction();
+            for (DeadLetterRecord letter : rejected) {
+                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                        wiring.deadLetterWriter().topic(),
+                        letter.key(),
+                        wiring.deadLetterWriter().write(letter));
+                letter.describeIn(record.headers());
+                producer.send(record);
+            }
+            producer.send(new ProducerRecord<>(
+                    wiring.epochWriter().topic(), 0, null, wiring.epochWriter().write(next)));
+            producer.commitTransaction();
+            LOG.info("reference epoch {} is published: {} changes, base {}", number, pending.size(), next.baseEpoch());
+            last = next;
+            base = next.baseEpoch() == number ? next : base;
+            pending.clear();
+            rejected.clear();
+            firstPending = null;
+        }
+
+        private void writeChunks(long number) throws InterruptedException {
+            List<ReferenceEntry> chunk = new ArrayList<>();
+            long chunkBytes = 0;
+            boolean first = true;
+            for (ReferenceEntry entry : pending.values()) {
+                int size = entry.row().length + entry.referenceId().length() + 16;
+                if (!chunk.isEmpty() && chunkBytes + size > wiring.chunkBytesMax()) {
+                    store.write(number, first, chunk);
+                    wiring.elections().poll(Duration.ZERO);
+                    first = false;
+                    chunk.clear();
+                    chunkBytes = 0;
+                }
+                chunk.add(entry);
+                chunkBytes += size;
+            }
+            if (first || !chunk.isEmpty()) {
+                store.write(number, first, chunk);
+            }
+        }
+
+        private EpochRecord nextEpoch(long number) throws InterruptedException {
+            List<Long> offsets =
+                    new ArrayList<>(Collections.nCopies(topic.partitions().size(), 0L));
+            for (TopicPartition partition : topic.partitions()) {
+                offsets.set(partition.partition(), topic.consumer().position(partition));
+            }
+            long changes = (last == null || last.epoch() == base.epoch() ? 0 : last.changes()) + pending.size();
+            boolean rebase = base == null || changes >= Math.max(REBASE_CHANGES_MIN, REBASE_SHARE * base.changes());
+            return rebase
+                    ? new EpochRecord(number, offsets, wiring.segments().wanted(), number, changes)
+                    : new EpochRecord(number, offsets, base.segments(), base.epoch(), changes);
+        }
+    }
+}

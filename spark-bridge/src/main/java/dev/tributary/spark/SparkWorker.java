@@ -1,0 +1,233 @@
+package dev.tributary.spark;
+
+import dev.tributary.runtime.UnavailableException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connect.client.RetryPolicy;
+import org.apache.spark.sql.connect.client.SparkConnectClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.concurrent.duration.FiniteDuration;
+
+/**
+ * One Spark session and its life: opened when it is first needed, prepared (artifacts, functions, cached data), given up
+ * and opened anew when the server has lost it. Each call has a deadline and runs on a thread of its own, so that a
+ * silent server costs the caller no more than that. Safe for use by several threads.
+ */
+final class SparkWorker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparkWorker.class);
+    private static final String EMBEDDED_URL = "sc://127.0.0.1:15002";
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
+
+    /**
+     * @param callTimeout deadline of one call
+     * @param connectTimeout deadline of opening and preparing the session
+     */
+    record Timeouts(Duration callTimeout, Duration connectTimeout) {}
+
+    /** An open session; the generation tells sessions apart. */
+    record Open(SparkSession session, long generation) {}
+
+    private final SparkEndpoint endpoint;
+    private final String tag;
+    private final Timeouts timeouts;
+    private final Consumer<SparkSession> preparation;
+    private final AtomicLong generations = new AtomicLong();
+    private final ExecutorService threads;
+    private Open open;
+
+    /**
+     * @param name of the worker, used as the tag of its jobs
+     * @param preparation makes a new session fit for the worker's calls
+     */
+    SparkWorker(SparkEndpoint endpoint, String name, Timeouts timeouts, Consumer<SparkSession> preparation) {
+        this.endpoint = endpoint;
+        this.tag = "tributary-" + name;
+        this.timeouts = timeouts;
+        this.preparation = preparation;
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "spark-" + name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Runs a call against the session.
+     *
+     * @throws UnavailableException where Spark is down, silent or has lost the session: try again later
+     * @throws RuntimeException of Spark's where the query fails on its data
+     */
+    <T> T call(String what, Function<Open, T> work) throws InterruptedException {
+        Open current = session();
+        Future<T> answer = threads.submit(() -> {
+            current.session().addTag(tag);
+            return work.apply(current);
+        });
+        try {
+            return answer.get(timeouts.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            interruptJobs(current);
+            giveUp(current);
+            throw new UnavailableException(
+                    "Spark (spark.endpoint) did not finish '" + what + "' within spark.call-timeout", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            interruptJobs(current);
+            throw e;
+        } catch (ExecutionException e) {
+            throw failed(what, current, e.getCause());
+        }
+    }
+
+    private RuntimeException failed(String what, Open current, Throwable cause) {
+        if (SparkFailure.isOutage(cause)) {
+            giveUp(current);
+            return new UnavailableException(
+                    "Spark (spark.endpoint) failed in '" + what + "': " + SparkFailure.describe(cause), cause);
+        }
+        return cause instanceof RuntimeException query ? query : new IllegalStateException(what, cause);
+    }
+
+    private synchronized Open session() throws InterruptedException {
+        if (open == null) {
+            Future<SparkSession> opening = threads.submit(this::connect);
+            try {
+                open = new Open(
+                        opening.get(timeouts.connectTimeout().toMillis(), TimeUnit.MILLISECONDS),
+                        generations.incrementAndGet());
+                LOG.info("{}: Spark {} session is open", tag, open.session().version());
+            } catch (TimeoutException e) {
+                opening.cancel(true);
+                throw new UnavailableException(
+                        "Spark (spark.endpoint) did not open a session in spark.connect-timeout", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException bad && !SparkFailure.isOutage(bad)) {
+                    throw bad;
+                }
+                throw new UnavailableException(
+                        "Spark (spark.endpoint) cannot be reached: " + SparkFailure.describe(e.getCause()),
+                        e.getCause());
+            }
+        }
+        return open;
+    }
+
+    private SparkSession connect() {
+        SparkConnectClient client = SparkConnectClient.builder()
+                .connectionString(url())
+                .userAgent("tributary")
+                .interceptor(new SparkCalls(timeouts.callTimeout(), this::headers))
+                .retryPolicy(shortRetries())
+                .build();
+        SparkSession session = org.apache.spark.sql.connect.SparkSession.builder()
+                .client(client)
+                .create();
+        session.addTag(tag);
+        try {
+            preparation.accept(session);
+        } catch (RuntimeException e) {
+            closeQuietly(session);
+            throw e;
+        }
+        return session;
+    }
+
+    private String url() {
+        return endpoint.fold(embedded -> EMBEDDED_URL, SparkEndpoint.Url::url);
+    }
+
+    private Map<String, String> headers() {
+        return endpoint.fold(embedded -> Map.of(), given -> {
+            Map<String, String> headers = new HashMap<>(given.headers());
+            given.token().ifPresent(token -> headers.put("authorization", "Bearer " + token));
+            return headers;
+        });
+    }
+
+    /** A cut connection reattaches within seconds; what lasts longer is the loop's to wait for. */
+    private static RetryPolicy shortRetries() {
+        return RetryPolicy.apply(
+                Option.apply((Object) 4),
+                FiniteDuration.create(50, TimeUnit.MILLISECONDS),
+                Option.apply(FiniteDuration.create(1, TimeUnit.SECONDS)),
+                4.0,
+                FiniteDuration.create(50, TimeUnit.MILLISECONDS),
+                FiniteDuration.create(500, TimeUnit.MILLISECONDS),
+                failure -> RetryPolicy.defaultPolicy().canRetry().apply(failure),
+                "tributary",
+                false,
+                Option.empty());
+    }
+
+    /** Stops the jobs of this worker; the calls that wait for them fail. */
+    void interrupt() {
+        Optional.ofNullable(current()).ifPresent(this::interruptJobs);
+    }
+
+    private synchronized Open current() {
+        return open;
+    }
+
+    private void interruptJobs(Open current) {
+        Future<?> interruption = threads.submit(() -> current.session().interruptTag(tag));
+        try {
+            interruption.get(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("{}: jobs could not be interrupted", tag, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The session is of no use any more: the next call opens another. */
+    synchronized void giveUp(Open broken) {
+        if (open == broken) {
+            open = null;
+            threads.execute(() -> closeQuietly(broken.session()));
+        }
+    }
+
+    private static void closeQuietly(SparkSession session) {
+        try {
+            session.close();
+        } catch (RuntimeException | java.io.IOException e) {
+            LOG.debug("closing a lost session failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Open last;
+        synchronized (this) {
+            last = open;
+            open = null;
+        }
+        if (last != null) {
+            Future<?> closing = threads.submit(() -> closeQuietly(last.session()));
+            try {
+                closing.get(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.debug("{}: the session was left to expire", tag, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        threads.shutdownNow();
+    }
+}
