@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * A real server in a child JVM. {@code launch} returns at once, {@code start} when the server answers in its own
  * protocol. Driven by one thread at a time.
  */
-public abstract sealed class EmbeddedServer implements AutoCloseable permits EmbeddedBroker {
+public abstract sealed class EmbeddedServer implements AutoCloseable
+        permits EmbeddedBroker, EmbeddedRegistry, EmbeddedSpark, EmbeddedNeo4j {
 
     /** The address every server is bound to. */
     public static final String HOST = "127.0.0.1";

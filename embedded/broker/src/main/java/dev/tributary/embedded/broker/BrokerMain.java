@@ -111,7 +111,9 @@ public final class BrokerMain {
                 "num.io.threads", "4",
                 "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
                 "log.segment.bytes", Integer.toString(128 << 20),
-                "controlled.shutdown.enable", "false"));
+                // After a crash the restarted broker waits for its former session to end; Kafka's default is 9 s.
+                "broker.session.timeout.ms", "4000",
+                "broker.heartbeat.interval.ms", "500"));
         return properties;
     }
 
