@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -112,6 +113,13 @@ public final class Program {
             }
             if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
                 LOG.error("{}: Kafka refuses the login or a right (kafka.properties.*): {}", name, cause.getMessage());
+                return EXIT_CONFIGURATION;
+            }
+            if (cause instanceof ConfigException) {
+                LOG.error(
+                        "{}: a Kafka client does not take its properties (*properties.*): {}",
+                        name,
+                        cause.getMessage());
                 return EXIT_CONFIGURATION;
             }
             if (cause instanceof RegistryRefusedException) {

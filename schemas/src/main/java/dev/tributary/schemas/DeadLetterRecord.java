@@ -84,6 +84,6 @@ public record DeadLetterRecord(
         }
         RecordHeaders.set(headers, RecordHeaders.REASON, reason);
         RecordHeaders.set(headers, RecordHeaders.STAGE, stage);
-        RecordHeaders.set(headers, RecordHeaders.SOURCE_OFFSET, topic + "-" + partition + "@" + offset);
+        RecordHeaders.set(headers, RecordHeaders.SOURCE_OFFSET, RecordHeaders.offset(topic, partition, offset));
     }
 }

@@ -24,6 +24,11 @@ public final class RecordHeaders {
 
     private RecordHeaders() {}
 
+    /** The text of {@link #SOURCE_OFFSET}. */
+    public static String offset(String topic, int partition, long offset) {
+        return topic + "-" + partition + "@" + offset;
+    }
+
     /** Sets a header, replacing what it was. */
     public static void set(Headers headers, String name, String value) {
         headers.remove(name);
