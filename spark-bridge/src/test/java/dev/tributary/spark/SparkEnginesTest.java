@@ -1,0 +1,228 @@
+package dev.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.embedded.EmbeddedSpark;
+import dev.tributary.embedded.ServerOptions;
+import dev.tributary.embedding.Embedders;
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.LocalMatcher;
+import dev.tributary.matching.MatchDecision;
+import dev.tributary.matching.MatchStatus;
+import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.matching.index.Segment;
+import dev.tributary.matching.index.SegmentAssignment;
+import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.Superseded;
+import dev.tributary.matching.normalise.Normaliser;
+import dev.tributary.schemas.EpochRecord;
+import dev.tributary.spark.functions.ReferenceEntry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The engines against real Spark Connect servers: 4.2 by default, others with {@code
+ * -Dtributary.spark.versions=4.0,4.1,4.2} once the profile compat has built them.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SparkEnginesTest {
+
+    private static final int SEGMENTS = 2;
+    private static final MatchModel MODEL = MatchModel.bundled();
+    private static final SparkWorker.Timeouts TIMEOUTS =
+            new SparkWorker.Timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2));
+
+    @TempDir
+    static Path directory;
+
+    private final Map<String, EmbeddedSpark> servers = new TreeMap<>();
+
+    static Stream<String> versions() {
+        return Stream.of(System.getProperty("tributary.spark.versions", EmbeddedSpark.CURRENT)
+                .split(","));
+    }
+
+    @AfterAll
+    void stopServers() {
+        servers.values().forEach(server -> server.stop(Duration.ofSeconds(20)));
+    }
+
+    private EmbeddedSpark server(String version) {
+        return servers.computeIfAbsent(
+                version, wanted -> EmbeddedSpark.start(ServerOptions.in(directory.resolve(wanted)), wanted, 2));
+    }
+
+    private static SparkWorker worker(
+            EmbeddedSpark server, String name, java.util.function.Consumer<org.apache.spark.sql.SparkSession> functions) {
+        SparkEndpoint endpoint =
+                new SparkEndpoint.Url(server.uri().toString(), Map.of(), java.util.Optional.empty());
+        return new SparkWorker(endpoint, name, TIMEOUTS, session -> {
+            ShippedCode.ship(session);
+            functions.accept(session);
+        });
+    }
+
+    private static ReferenceRow reference(int number, String name) {
+        return new ReferenceRow(
+                "r" + number,
+                Normaliser.normalise(new Entity(
+                        EntityType.COMPANY,
+                        Map.of("name", name, "postcode", "1" + (1000 + number), "country", "DE"))));
+    }
+
+    private static Entity company(String name) {
+        return Normaliser.normalise(new Entity(EntityType.COMPANY, Map.of("name", name, "country", "DE")));
+    }
+
+    private static List<ReferenceRow> references() {
+        String[] first = {"Nordwind", "Alpenrose", "Havelland", "Silberbach", "Eichwald", "Kaltenberg", "Mondsee", "Rheingold"};
+        String[] second = {"Logistik", "Maschinenbau", "Software", "Textil", "Optik", "Energie", "Verlag"};
+        String[] third = {"GmbH", "AG", "KG"};
+        List<ReferenceRow> rows = new ArrayList<>();
+        for (int i = 0; i < first.length * second.length * third.length; i++) {
+            rows.add(reference(
+                    i,
+                    first[i % first.length] + " " + second[i / first.length % second.length] + " "
+                            + third[i / first.length / second.length]));
+        }
+        return rows;
+    }
+
+    private static ReferenceEntry entry(ReferenceRow row) {
+        return new ReferenceEntry(row.referenceId(), false, row.encode());
+    }
+
+    private static EpochRecord epoch(long number, long base) {
+        return new EpochRecord(number, List.of(number), SEGMENTS, base, 1);
+    }
+
+    private static List<Segment> segments(List<ReferenceRow> rows, TermStatistics statistics) {
+        List<Segment> segments = new ArrayList<>();
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            int number = segment;
+            segments.add(Segment.build(
+                    "base-" + segment,
+                    rows.stream()
+                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), SEGMENTS) == number)
+                            .toList(),
+                    statistics,
+                    SEGMENTS));
+        }
+        return segments;
+    }
+
+    private static List<Entity> stream() {
+        List<Entity> records = new ArrayList<>();
+        records.add(company("Nordwind Logistk GmbH"));
+        records.add(company("Alpenrose Maschinenbau Aktiengesellschaft"));
+        records.add(company("Ganz Anderes Unternehmen"));
+        references().stream().limit(40).forEach(row -> records.add(row.normalised()));
+        return records;
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version) throws Exception {
+        EmbeddedSpark server = server(version);
+        SparkReferenceTable table =
+                new SparkReferenceTable(directory.resolve("table-" + version).toString(), "delta");
+        List<ReferenceRow> rows = references();
+        TermStatistics statistics = TermStatistics.of(rows);
+        ReferenceRow renamed = reference(3, "Silberbach Logistik und Spedition GmbH");
+        ReferenceRow added = reference(900, "Neuland Robotik GmbH");
+        try (ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference));
+                SparkMatchEngine engine =
+                        new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
+            store.write(1, true, rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
+            store.write(1, false, rows.subList(100, rows.size()).stream().map(SparkEnginesTest::entry).toList());
+            engine.load(epoch(1, 1), epoch(1, 1));
+
+            LocalMatcher first = new LocalMatcher(segments(rows, statistics), Superseded.NONE, 1, MODEL);
+            assertThat(engine.liveReferences()).hasValue(rows.size());
+            assertThat(engine.match(stream())).isEqualTo(first.match(stream(), 1));
+
+            store.write(2, true, List.of(new ReferenceEntry("r5", true, new byte[0])));
+            // A second try of the same epoch replaces what the first one left.
+            store.write(2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
+            engine.load(epoch(1, 1), epoch(2, 1));
+
+            List<Segment> withUpdate = new ArrayList<>(segments(rows, statistics));
+            withUpdate.add(Segment.build("update", List.of(renamed, added), statistics, 1));
+            LocalMatcher second = new LocalMatcher(
+                    withUpdate,
+                    (position, id) -> position < SEGMENTS && List.of("r0", "r3", "r900").contains(id),
+                    2,
+                    MODEL);
+            List<MatchDecision> decisions = engine.match(stream());
+            assertThat(engine.liveReferences()).hasValue(rows.size());
+            assertThat(decisions).isEqualTo(second.match(stream(), 1));
+            assertThat(decisions).allSatisfy(decision -> assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
+            assertThat(engine.match(List.of(company("Neuland Robotik GmbH"))))
+                    .singleElement()
+                    .satisfies(decision -> {
+                        assertThat(decision.referenceId()).hasValue("r900");
+                        assertThat(decision.status()).isNotEqualTo(MatchStatus.UNMATCHED);
+                        assertThat(decision.referenceEpoch()).isEqualTo(2);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aRestartedServerCostsOneFailedCallAndGivesTheSameDecisions(String version) throws Exception {
+        EmbeddedSpark server = server(version);
+        SparkReferenceTable table =
+                new SparkReferenceTable(directory.resolve("restart-" + version).toString(), "delta");
+        try (SparkMatchEngine engine =
+                        new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL);
+                ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
+            store.write(1, true, references().stream().map(SparkEnginesTest::entry).toList());
+            engine.load(epoch(1, 1), epoch(1, 1));
+            List<MatchDecision> before = engine.match(stream());
+
+            server.kill();
+            server.restart();
+
+            List<MatchDecision> after = null;
+            for (int attempt = 0; attempt < 5 && after == null; attempt++) {
+                try {
+                    after = engine.match(stream());
+                } catch (dev.tributary.runtime.UnavailableException e) {
+                    assertThat(e).hasMessageContaining("spark.endpoint");
+                }
+            }
+            assertThat(after).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void textsAreEmbeddedAsInProcess(String version) throws Exception {
+        EmbeddedSpark server = server(version);
+        List<String> texts = List.of("nordwind logistik", "alpenrose maschinenbau, wien", "nordwind logistik gmbh", "x");
+        for (String model : Embedders.names()) {
+            SparkEmbedEngine.Model named = new SparkEmbedEngine.Model(model, Embedders.versionOf(model));
+            try (SparkEmbedEngine engine =
+                    new SparkEmbedEngine(worker(server, "embed", Functions::registerTexts), named)) {
+                List<float[]> vectors = engine.embed(texts);
+
+                assertThat(vectors).hasSameSizeAs(texts);
+                for (int i = 0; i < texts.size(); i++) {
+                    assertThat(vectors.get(i)).isEqualTo(Embedders.named(model).embed(texts.get(i)));
+                }
+            }
+        }
+    }
+}
