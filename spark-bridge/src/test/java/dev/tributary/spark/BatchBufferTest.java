@@ -12,8 +12,17 @@ class BatchBufferTest {
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, int bytes) {
         return new ConsumerRecord<>(
-                "t", 0, offset, 0L, org.apache.kafka.common.record.TimestampType.CREATE_TIME, 1, bytes - 1, new byte[1],
-                new byte[bytes - 1], new org.apache.kafka.common.header.internals.RecordHeaders(), Optional.empty());
+                "t",
+                0,
+                offset,
+                0L,
+                org.apache.kafka.common.record.TimestampType.CREATE_TIME,
+                1,
+                bytes - 1,
+                new byte[1],
+                new byte[bytes - 1],
+                new org.apache.kafka.common.header.internals.RecordHeaders(),
+                Optional.empty());
     }
 
     private static BatchBuffer filled(BatchBuffer.Limits limits, int records, int bytes) {
@@ -28,7 +37,8 @@ class BatchBufferTest {
     void anIdleLaneTakesASingleRecordAtOnce() {
         BatchBuffer buffer = filled(new BatchBuffer.Limits(100, 10_000, 0), 1, 10);
 
-        assertThat(buffer.take(true, NOW_MS)).hasValueSatisfying(batch -> assertThat(batch.size()).isEqualTo(1));
+        assertThat(buffer.take(true, NOW_MS))
+                .hasValueSatisfying(batch -> assertThat(batch.size()).isEqualTo(1));
         assertThat(buffer.isEmpty()).isTrue();
     }
 
@@ -47,7 +57,8 @@ class BatchBufferTest {
 
         buffer.add(record(2, 10), NOW_MS);
 
-        assertThat(buffer.take(false, NOW_MS)).hasValueSatisfying(batch -> assertThat(batch.size()).isEqualTo(3));
+        assertThat(buffer.take(false, NOW_MS))
+                .hasValueSatisfying(batch -> assertThat(batch.size()).isEqualTo(3));
     }
 
     @Test
@@ -77,9 +88,12 @@ class BatchBufferTest {
 
     @Test
     void aBatchIsNamedByItsOffsetRanges() {
-        MicroBatch batch = filled(new BatchBuffer.Limits(5, 10_000, 0), 3, 10).take(true, NOW_MS).orElseThrow();
+        MicroBatch batch = filled(new BatchBuffer.Limits(5, 10_000, 0), 3, 10)
+                .take(true, NOW_MS)
+                .orElseThrow();
 
         assertThat(batch.name()).isEqualTo("t-0@0..2");
-        assertThat(batch.nextOffsets().values()).allSatisfy(next -> assertThat(next.offset()).isEqualTo(3));
+        assertThat(batch.nextOffsets().values())
+                .allSatisfy(next -> assertThat(next.offset()).isEqualTo(3));
     }
 }

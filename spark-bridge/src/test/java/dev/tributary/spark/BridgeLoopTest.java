@@ -110,10 +110,12 @@ class BridgeLoopTest {
     }
 
     private void tickUntil(java.util.function.BooleanSupplier holds) {
-        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(1)).until(() -> {
-            loop.tick();
-            return holds.getAsBoolean();
-        });
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    loop.tick();
+                    return holds.getAsBoolean();
+                });
     }
 
     private MockProducer<byte[], byte[]> producer() {
@@ -127,11 +129,10 @@ class BridgeLoopTest {
         tickUntil(() -> producer().commitCount() == 1);
 
         assertThat(producer().history()).hasSize(3);
-        assertThat(producer().consumerGroupOffsetsHistory())
+        assertThat(producer().consumerGroupOffsetsHistory()).singleElement().satisfies(groups -> assertThat(
+                        groups.values())
                 .singleElement()
-                .satisfies(groups -> assertThat(groups.values())
-                        .singleElement()
-                        .satisfies(offsets -> assertThat(offsets.get(P0).offset()).isEqualTo(3)));
+                .satisfies(offsets -> assertThat(offsets.get(P0).offset()).isEqualTo(3)));
     }
 
     @Test

@@ -65,9 +65,10 @@ class SparkEnginesTest {
     }
 
     private static SparkWorker worker(
-            EmbeddedSpark server, String name, java.util.function.Consumer<org.apache.spark.sql.SparkSession> functions) {
-        SparkEndpoint endpoint =
-                new SparkEndpoint.Url(server.uri().toString(), Map.of(), java.util.Optional.empty());
+            EmbeddedSpark server,
+            String name,
+            java.util.function.Consumer<org.apache.spark.sql.SparkSession> functions) {
+        SparkEndpoint endpoint = new SparkEndpoint.Url(server.uri().toString(), Map.of(), java.util.Optional.empty());
         return new SparkWorker(endpoint, name, TIMEOUTS, session -> {
             ShippedCode.ship(session);
             functions.accept(session);
@@ -78,8 +79,7 @@ class SparkEnginesTest {
         return new ReferenceRow(
                 "r" + number,
                 Normaliser.normalise(new Entity(
-                        EntityType.COMPANY,
-                        Map.of("name", name, "postcode", "1" + (1000 + number), "country", "DE"))));
+                        EntityType.COMPANY, Map.of("name", name, "postcode", "1" + (1000 + number), "country", "DE"))));
     }
 
     private static Entity company(String name) {
@@ -87,7 +87,9 @@ class SparkEnginesTest {
     }
 
     private static List<ReferenceRow> references() {
-        String[] first = {"Nordwind", "Alpenrose", "Havelland", "Silberbach", "Eichwald", "Kaltenberg", "Mondsee", "Rheingold"};
+        String[] first = {
+            "Nordwind", "Alpenrose", "Havelland", "Silberbach", "Eichwald", "Kaltenberg", "Mondsee", "Rheingold"
+        };
         String[] second = {"Logistik", "Maschinenbau", "Software", "Textil", "Optik", "Energie", "Verlag"};
         String[] third = {"GmbH", "AG", "KG"};
         List<ReferenceRow> rows = new ArrayList<>();
@@ -145,8 +147,16 @@ class SparkEnginesTest {
         try (ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference));
                 SparkMatchEngine engine =
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
-            store.write(1, true, rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
-            store.write(1, false, rows.subList(100, rows.size()).stream().map(SparkEnginesTest::entry).toList());
+            store.write(
+                    1,
+                    true,
+                    rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
+            store.write(
+                    1,
+                    false,
+                    rows.subList(100, rows.size()).stream()
+                            .map(SparkEnginesTest::entry)
+                            .toList());
             engine.load(epoch(1, 1), epoch(1, 1));
 
             LocalMatcher first = new LocalMatcher(segments(rows, statistics), Superseded.NONE, 1, MODEL);
@@ -162,13 +172,16 @@ class SparkEnginesTest {
             withUpdate.add(Segment.build("update", List.of(renamed, added), statistics, 1));
             LocalMatcher second = new LocalMatcher(
                     withUpdate,
-                    (position, id) -> position < SEGMENTS && List.of("r0", "r3", "r900").contains(id),
+                    (position, id) ->
+                            position < SEGMENTS && List.of("r0", "r3", "r900").contains(id),
                     2,
                     MODEL);
             List<MatchDecision> decisions = engine.match(stream());
             assertThat(engine.liveReferences()).hasValue(rows.size());
             assertThat(decisions).isEqualTo(second.match(stream(), 1));
-            assertThat(decisions).allSatisfy(decision -> assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
+            assertThat(decisions)
+                    .allSatisfy(decision ->
+                            assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
             assertThat(engine.match(List.of(company("Neuland Robotik GmbH"))))
                     .singleElement()
                     .satisfies(decision -> {
@@ -188,7 +201,8 @@ class SparkEnginesTest {
         try (SparkMatchEngine engine =
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL);
                 ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
-            store.write(1, true, references().stream().map(SparkEnginesTest::entry).toList());
+            store.write(
+                    1, true, references().stream().map(SparkEnginesTest::entry).toList());
             engine.load(epoch(1, 1), epoch(1, 1));
             List<MatchDecision> before = engine.match(stream());
 
@@ -211,7 +225,8 @@ class SparkEnginesTest {
     @MethodSource("versions")
     void textsAreEmbeddedAsInProcess(String version) throws Exception {
         EmbeddedSpark server = server(version);
-        List<String> texts = List.of("nordwind logistik", "alpenrose maschinenbau, wien", "nordwind logistik gmbh", "x");
+        List<String> texts =
+                List.of("nordwind logistik", "alpenrose maschinenbau, wien", "nordwind logistik gmbh", "x");
         for (String model : Embedders.names()) {
             SparkEmbedEngine.Model named = new SparkEmbedEngine.Model(model, Embedders.versionOf(model));
             try (SparkEmbedEngine engine =
