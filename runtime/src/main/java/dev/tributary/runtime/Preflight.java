@@ -4,9 +4,11 @@ import dev.tributary.schemas.TopicSetup;
 import dev.tributary.schemas.Topics;
 import dev.tributary.schemas.serde.RegistryRefusedException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -64,7 +66,7 @@ public final class Preflight {
     private void checkTopics(Set<String> names) throws InterruptedException, ExecutionException {
         Topics topics = formats.topics();
         boolean create = context.settings().get(Keys.TOPICS_CREATE);
-        try (Admin admin = Admin.create(KafkaProperties.common(context.settings()))) {
+        try (Admin admin = Admin.create(adminProperties())) {
             if (create) {
                 TopicSetup.create(admin, topics);
             }
@@ -80,6 +82,14 @@ public final class Preflight {
                 throw new ConfigurationException(String.join("; ", problems));
             }
         }
+    }
+
+    /** With shorter timeouts than Kafka's minute, so that an unreachable broker is soon said to be one. */
+    private Map<String, Object> adminProperties() {
+        Map<String, Object> properties = KafkaProperties.common(context.settings());
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        return properties;
     }
 
     /** Repeats the check until it passes, a stop is asked for, or it fails in a way that waiting does not mend. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -16,8 +15,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates and checks the topics of the catalog and their subjects in the schema registry. */
 public final class TopicSetup {
-
-    private static final int TIMEOUT_MS = 30_000;
 
     private TopicSetup() {}
 
@@ -28,8 +25,7 @@ public final class TopicSetup {
             wanted.add(new NewTopic(entry.name(), entry.partitions(), topics.replicationFactor())
                     .configs(entry.settings()));
         }
-        var results = admin.createTopics(wanted, new CreateTopicsOptions().timeoutMs(TIMEOUT_MS))
-                .values();
+        var results = admin.createTopics(wanted).values();
         for (var result : results.values()) {
             try {
                 result.get();

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -28,14 +28,16 @@ final class CommittedOffsets {
     private final Admin admin;
     private final String groupId;
     private final String topic;
-    private final MeterRegistry metrics;
-    private final Map<TopicPartition, Long> lags = new ConcurrentHashMap<>();
+    private final AtomicLong lag = new AtomicLong();
 
     CommittedOffsets(Admin admin, String groupId, String topic, MeterRegistry metrics) {
         this.admin = admin;
         this.groupId = groupId;
         this.topic = topic;
-        this.metrics = metrics;
+        Gauge.builder("tributary.lag.records", lag, AtomicLong::get)
+                .description("Input records that are not yet committed")
+                .tag("stage", "intake")
+                .register(metrics);
     }
 
     /** By partition, the next offset to read; empty where the broker does not answer. Updates the lag. */
@@ -52,23 +54,18 @@ final class CommittedOffsets {
                     });
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
             committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS))
+            long behind = 0;
+            for (var end : admin.listOffsets(
+                            latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS))
                     .all()
                     .get()
-                    .forEach((partition, end) -> lag(partition, end.offset() - committed.get(partition)));
+                    .entrySet()) {
+                behind += Math.max(0, end.getValue().offset() - committed.get(end.getKey()));
+            }
+            lag.set(behind);
         } catch (ExecutionException | KafkaException e) {
             LOG.debug("the committed offsets cannot be read just now: {}", e.getMessage());
         }
         return committed;
-    }
-
-    private void lag(TopicPartition partition, long records) {
-        if (lags.put(partition, Math.max(0, records)) == null) {
-            Gauge.builder("tributary.lag.records", lags, all -> all.get(partition))
-                    .description("Input records that are not yet committed")
-                    .tag("stage", "intake")
-                    .tag("partition", Integer.toString(partition.partition()))
-                    .register(metrics);
-        }
     }
 }

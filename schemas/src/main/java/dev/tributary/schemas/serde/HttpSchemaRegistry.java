@@ -142,7 +142,9 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
             return answer;
         } catch (IOException e) {
             throw new RegistryUnavailableException(
-                    "the schema registry at " + baseUrl + " (registry.url) cannot be reached: " + e.getMessage(), e);
+                    "the schema registry at " + baseUrl + " (registry.url) cannot be reached: "
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new org.apache.kafka.common.errors.InterruptException(e);
