@@ -12,7 +12,7 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
-import org.neo4j.driver.NotificationConfig;
+import org.neo4j.driver.NotificationSeverity;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
@@ -50,7 +50,7 @@ final class Neo4jConnection implements AutoCloseable {
                 .withConnectionTimeout(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .withConnectionAcquisitionTimeout(2 * CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 // A property that no node has yet is no news to a sink.
-                .withNotificationConfig(NotificationConfig.disableAllConfig())
+                .withMinimumNotificationSeverity(NotificationSeverity.OFF)
                 .withTelemetryDisabled(true)
                 .build();
         try {
