@@ -93,6 +93,7 @@ class Neo4jSinkTest {
         static Running start(Settings settings) {
             Program.Context context = new Program.Context(
                     settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Health(), new StopSignal());
+            context.health().waiting("sink", "starting");
             CompletableFuture<Void> ended = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
@@ -113,9 +114,9 @@ class Neo4jSinkTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             context.stop().request();
-            ended.get(30, TimeUnit.SECONDS);
+            ended.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 
