@@ -5,7 +5,7 @@ import java.util.List;
 /** The embedding models that run in this JVM, by name. */
 public final class Embedders {
 
-    private static final List<String> KNOWN = List.of(MiniLmEmbedder.NAME);
+    private static final List<String> KNOWN = List.of(MiniLmEmbedder.NAME, HashedNgrams.NAME);
 
     private Embedders() {}
 
@@ -22,6 +22,7 @@ public final class Embedders {
     public static TextEmbedder named(String name) {
         return switch (name) {
             case MiniLmEmbedder.NAME -> MiniLmEmbedder.shared();
+            case HashedNgrams.NAME -> HashedNgrams.SHARED;
             default -> throw new UnknownModelException(name, KNOWN);
         };
     }
@@ -34,6 +35,7 @@ public final class Embedders {
     public static String versionOf(String name) {
         return switch (name) {
             case MiniLmEmbedder.NAME -> MiniLmEmbedder.VERSION;
+            case HashedNgrams.NAME -> HashedNgrams.VERSION;
             default -> throw new UnknownModelException(name, KNOWN);
         };
     }

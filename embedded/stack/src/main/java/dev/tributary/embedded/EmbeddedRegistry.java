@@ -61,9 +61,10 @@ public final class EmbeddedRegistry extends EmbeddedServer {
         settings.put("quarkus.log.level", "WARN");
         settings.putAll(options().settings());
         if (Boolean.parseBoolean(settings.remove(PERSISTENT))) {
+            // Without a write delay, a schema that was confirmed outlives a kill.
             settings.putIfAbsent(
                     "quarkus.datasource.jdbc.url",
-                    "jdbc:h2:file:" + dataDirectory().resolve("registry"));
+                    "jdbc:h2:file:" + dataDirectory().resolve("registry") + ";WRITE_DELAY=0");
         }
         List<String> flags = new ArrayList<>();
         // Few requests: the second compiler would cost more than it gains.

@@ -23,6 +23,8 @@ public final class ChildMain {
             ignoreKeyboardInterrupt();
         }
         Method main = Class.forName(args[0]).getMethod("main", String[].class);
+        // As the java command does, for a main class that is not public.
+        main.setAccessible(true);
         try {
             main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
         } catch (InvocationTargetException e) {
