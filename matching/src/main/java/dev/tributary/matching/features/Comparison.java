@@ -125,6 +125,7 @@ public final class Comparison {
         grade(Feature.NAME_RARITY, Math.min(1, shared / (2 * rowBits)));
         grade(Feature.NAME_RECORD_ONLY, 1 - Math.min(1, alignment.probeOnly / rowBits));
         grade(Feature.NAME_REFERENCE_ONLY, 1 - Math.min(1, alignment.rowOnly / rowBits));
+        grade(Feature.NAME_CONFLICT, 1 - Math.min(1, Math.min(alignment.probeOnly, alignment.rowOnly) / rowBits));
         grade(Feature.NAME_SEQUENCE, name.sequence(rows.names, ids, from, to));
         set(Feature.NAME_FIRST, alignment.first >= 1 ? 3 : alignment.first > 0 ? 2 : 1);
         int numbers = numbers(name, rows.names, ids, from, to);

@@ -16,6 +16,8 @@ public enum Feature {
     NAME_RECORD_ONLY("name.record_only", 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 0.999),
     /** 1 minus the information that only the reference's name has, on the same scale. */
     NAME_REFERENCE_ONLY("name.reference_only", 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 0.999),
+    /** 1 minus the information that each name has and the other lacks: another word in a word's place. */
+    NAME_CONFLICT("name.conflict", 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 0.999),
     /** Longest common subsequence of the names without spaces, twice its length over both lengths. */
     NAME_SEQUENCE("name.sequence", 0.45, 0.55, 0.64, 0.72, 0.79, 0.85, 0.9, 0.94, 0.97, 0.999),
     /** The names' first words. */

@@ -11,6 +11,8 @@ public enum Term {
     ADDRESS_WORD(0.4),
     /** Three letters of a name's word; a word's start counts as a letter. */
     NAME_GRAM(0.3),
+    /** The initials of a name's words, of three and more, and a name of one word that may be such. */
+    NAME_INITIALS(0.8),
     WEBSITE(1.3),
     PHONE(1.3),
     EMAIL(1.3),

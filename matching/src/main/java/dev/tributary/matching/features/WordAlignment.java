@@ -7,6 +7,10 @@ package dev.tributary.matching.features;
  */
 final class WordAlignment {
     private static final int WORDS_MAX = 32;
+    private static final int INITIALS_MIN = 3;
+
+    /** What agreement by initials is worth. */
+    private static final double INITIALS = 0.8;
 
     private final boolean[] probeUsed = new boolean[WORDS_MAX];
     private final boolean[] rowUsed = new boolean[WORDS_MAX];
@@ -44,6 +48,7 @@ final class WordAlignment {
         if (probeLeft > 0 && rowLeft > 0) {
             alignSimilar(probe, vocabulary, rowIds, from, rowCount);
             alignJoined(probe, vocabulary, rowIds, from, rowCount);
+            alignInitials(probe, vocabulary, rowIds, from, rowCount);
         }
         probeOnly = 0;
         rowOnly = 0;
@@ -147,6 +152,36 @@ final class WordAlignment {
                     rowUsed[r + 1] = true;
                 }
             }
+        }
+    }
+
+    /** A word that is the initials of all of the other side's words, of three and more. */
+    private void alignInitials(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
+        if (probe.count == 1 && !probeUsed[0] && rowCount == probe.length(0) && rowCount >= INITIALS_MIN) {
+            byte[] initials = probe.words.text();
+            double bits = 0;
+            for (int r = 0; r < rowCount; r++) {
+                int id = rowIds[from + r];
+                if (rowUsed[r] || vocabulary.text()[vocabulary.start(id)] != initials[r]) {
+                    return;
+                }
+                bits += vocabulary.bits(id);
+            }
+            java.util.Arrays.fill(rowUsed, 0, rowCount, true);
+            use(0, 0, INITIALS, Math.min(bits, probe.bits[0]));
+        } else if (rowCount == 1 && !rowUsed[0] && probe.count >= INITIALS_MIN) {
+            int id = rowIds[from];
+            int start = vocabulary.start(id);
+            if (vocabulary.end(id) - start != probe.count) {
+                return;
+            }
+            for (int q = 0; q < probe.count; q++) {
+                if (probeUsed[q] || probe.words.text()[probe.words.start(q)] != vocabulary.text()[start + q]) {
+                    return;
+                }
+            }
+            java.util.Arrays.fill(probeUsed, 0, probe.count, true);
+            use(0, 0, INITIALS, vocabulary.bits(id));
         }
     }
 }

@@ -7,11 +7,11 @@ package dev.tributary.matching.features;
  * words where one begins the other, the shorter is taken for an abbreviation.
  */
 final class WordSimilarity {
-    /** Below this two words are held to be different words. */
-    static final double FLOOR = 0.72;
+    /** Below this two words are held to be different words, whatever their beginnings. */
+    static final double FLOOR = 0.66;
 
     /** What an abbreviation by cutting off is worth. */
-    static final double ABBREVIATION = 0.8;
+    static final double ABBREVIATION = 0.7;
 
     private WordSimilarity() {}
 
@@ -42,8 +42,8 @@ final class WordSimilarity {
         if (shorter == 3 && (distance > 1 || prefix == 0)) {
             return 0;
         }
-        double similarity = edited(1.0 - distance / (double) longer, prefix);
-        return similarity < FLOOR ? 0 : similarity;
+        double similarity = 1.0 - distance / (double) longer;
+        return similarity < FLOOR ? 0 : edited(similarity, prefix);
     }
 
     private static double edited(double similarity, int prefix) {

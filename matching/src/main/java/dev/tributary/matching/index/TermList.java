@@ -13,11 +13,15 @@ final class TermList {
     /** Terms of one entity that count; further ones are left out. */
     static final int TERMS_MAX = 512;
 
+    private static final int INITIALS_MIN = 3;
+    private static final int INITIALS_MAX = 8;
+
     private static final Term[] KINDS = Term.values();
 
     private final long[] hashes = new long[TERMS_MAX];
     private final byte[] kinds = new byte[TERMS_MAX];
     private final byte[] gram = new byte[3];
+    private final byte[] initials = new byte[INITIALS_MAX];
     private int size;
 
     int size() {
@@ -37,6 +41,7 @@ final class TermList {
         Words name = Words.of(PackedRows.nameText(entity), PackedRows.NAME_WORDS_MAX);
         addWords(name, Term.NAME_WORD);
         addGrams(name);
+        addInitials(name);
         addWords(Words.of(PackedRows.addressText(entity), PackedRows.ADDRESS_WORDS_MAX), Term.ADDRESS_WORD);
         entity.attributes().forEach((attribute, value) -> {
             switch (AttributeKind.of(attribute)) {
@@ -75,6 +80,18 @@ final class TermList {
             for (int i = from; i + 3 <= to; i++) {
                 add(Term.NAME_GRAM, Term.NAME_GRAM.hash(text, i, i + 3));
             }
+        }
+    }
+
+    private void addInitials(Words words) {
+        byte[] text = words.text();
+        if (words.count() == 1 && words.end(0) >= INITIALS_MIN && words.end(0) <= INITIALS_MAX) {
+            add(Term.NAME_INITIALS, Term.NAME_INITIALS.hash(text, 0, words.end(0)));
+        } else if (words.count() >= INITIALS_MIN && words.count() <= INITIALS_MAX) {
+            for (int word = 0; word < words.count(); word++) {
+                initials[word] = text[words.start(word)];
+            }
+            add(Term.NAME_INITIALS, Term.NAME_INITIALS.hash(initials, 0, words.count()));
         }
     }
 

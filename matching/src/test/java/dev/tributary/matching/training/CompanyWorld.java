@@ -211,7 +211,7 @@ final class CompanyWorld {
     private Company company(String core, int country, boolean nameOnly) {
         StringBuilder name = new StringBuilder(core);
         int more = random.nextInt(10);
-        int words = more < 2 ? 0 : more < 7 ? 1 : more < 9 ? 2 : 3;
+        int words = more < 2 ? 0 : more < 6 ? 1 : more < 8 ? 2 : more < 9 ? 3 : 4;
         for (int i = 0; i < words; i++) {
             name.append(' ').append(business());
         }

@@ -26,7 +26,7 @@ import java.util.List;
  * level, and the missing level weighs nothing.
  */
 public final class ModelTraining {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 600;
     private static final double STEP = 0.05;
     private static final double SMOOTHING = 1e-5;
     private static final double AUTO_PRECISION = 0.998;
