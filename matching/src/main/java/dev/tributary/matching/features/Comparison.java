@@ -15,6 +15,9 @@ public final class Comparison {
     /** The value of a feature that is not graded. */
     public static final byte NO_VALUE = (byte) 255;
 
+    /** A value is rare where at most two to the power of this many rows share it. */
+    private static final double RARE_BITS = 3;
+
     private final PackedRows rows;
     private final WordWeights weights;
     private final double rowBits;
@@ -94,7 +97,7 @@ public final class Comparison {
         compareAddresses(row);
         set(Feature.LEGAL_FORM, values[Single.LEGAL_FORM.ordinal()].legalForm(rows, row));
         set(Feature.COUNTRY, values[Single.COUNTRY.ordinal()].equal(rows, Single.COUNTRY, row));
-        set(Feature.POSTCODE, values[Single.POSTCODE.ordinal()].postcode(rows, row));
+        set(Feature.POSTCODE, values[Single.POSTCODE.ordinal()].postcode(rows, row, rowBits - RARE_BITS));
         set(Feature.WEBSITE, values[Single.WEBSITE.ordinal()].website(rows, row));
         set(Feature.PHONE, values[Single.PHONE.ordinal()].phone(rows, row));
         set(Feature.EMAIL, values[Single.EMAIL.ordinal()].email(rows, row));
@@ -171,6 +174,7 @@ public final class Comparison {
         double smaller = alignment.shared + Math.min(alignment.probeOnly, alignment.rowOnly);
         double larger = alignment.shared + Math.max(alignment.probeOnly, alignment.rowOnly);
         grade(Feature.ADDRESS, larger <= 0 ? 0 : alignment.shared / (0.7 * smaller + 0.3 * larger));
+        grade(Feature.ADDRESS_RARITY, Math.min(1, alignment.shared / (2 * rowBits)));
         int numbers = numbers(address, rows.addresses, ids, from, to);
         set(Feature.ADDRESS_NUMBERS, numbers);
     }

@@ -26,9 +26,12 @@ public enum Feature {
     NAME_NUMBERS("name.numbers", "different", "one_sided", "equal"),
     LEGAL_FORM("legal_form", "different", "compatible", "equal"),
     COUNTRY("country", "different", "equal"),
-    POSTCODE("postcode", "different", "near", "equal"),
+    /** Rare: few rows share the code. */
+    POSTCODE("postcode", "different", "near", "equal", "equal_rare"),
     /** Share of the addresses' and cities' information that is shared. */
     ADDRESS("address", 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.97),
+    /** The shared address words' information on the scale of {@link #NAME_RARITY}. */
+    ADDRESS_RARITY("address.rarity", 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9),
     /** Numbers in the addresses. */
     ADDRESS_NUMBERS("address.numbers", "different", "some", "equal"),
     WEBSITE("website", "different", "similar", "same_label", "equal"),

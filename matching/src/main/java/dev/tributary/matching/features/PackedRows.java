@@ -158,15 +158,16 @@ public final class PackedRows {
             addWords(Words.of(addressText(entity), ADDRESS_WORDS_MAX), Term.ADDRESS_WORD, addresses, addressWords);
             for (Single single : Single.all()) {
                 String value = valueOf(entity, single.kind);
-                singles[single.ordinal()][rows] = value.isEmpty() ? 0 : number(value) + 1;
+                double bits = single == Single.POSTCODE ? weights.bits(Term.POSTCODE.hash(value)) : 0;
+                singles[single.ordinal()][rows] = value.isEmpty() ? 0 : number(value, bits) + 1;
             }
             entity.attributes().forEach((name, value) -> {
                 switch (AttributeKind.of(name)) {
-                    case IDENTIFIER -> identifiers.add(number(name + '=' + value));
+                    case IDENTIFIER -> identifiers.add(number(name + '=' + value, 0));
                     case TEXT -> {
-                        texts.add(number(name + '='));
+                        texts.add(number(name + '=', 0));
                         for (String word : value.split(" ")) {
-                            texts.add(number(name + '=' + word));
+                            texts.add(number(name + '=' + word, 0));
                         }
                     }
                     default -> {}
@@ -186,9 +187,9 @@ public final class PackedRows {
             lists.endList();
         }
 
-        private int number(String value) {
+        private int number(String value, double bits) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            return values.add(bytes, 0, bytes.length, 0);
+            return values.add(bytes, 0, bytes.length, bits);
         }
 
         public PackedRows build() {

@@ -40,13 +40,13 @@ final class ProbeValue {
     }
 
     /** Near: one typing error, or one begins the other, as a code without its extension does. */
-    int postcode(PackedRows rows, int row) {
+    int postcode(PackedRows rows, int row, double rareBits) {
         int other = rows.single(Single.POSTCODE, row);
         if (value.length == 0 || other < 0) {
             return Feature.MISSING;
         }
         if (other == id) {
-            return 3;
+            return rows.values.bits(id) >= rareBits ? 4 : 3;
         }
         int from = rows.values.start(other);
         int to = rows.values.end(other);

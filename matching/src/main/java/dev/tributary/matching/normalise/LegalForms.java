@@ -19,6 +19,11 @@ final class LegalForms {
 
     private static final int MISSPELT_LENGTH_MIN = 6;
 
+    /** Forms with which other words hardly end. */
+    private static final List<String> JOINED = List.of("coltd", "ltd", "llc", "gmbh", "inc", "plc");
+
+    private static final int JOINED_REST_MIN = 4;
+
     static {
         for (String[] columns : WordTable.rows("legal-forms.tsv", 3)) {
             String form = columns[0] + ':' + columns[1];
@@ -46,13 +51,17 @@ final class LegalForms {
     /**
      * Takes the legal form off: the longest one at the end, again as long as there is one (the first that is found
      * counts, so "Foo Co., Ltd." is a co ltd), else one at the beginning. At least one word stays. A long word of a form
-     * may have one typing error.
+     * may have one typing error, and a form may be joined to the word before it.
      */
     static Split split(List<String> written) {
-        int end = written.size();
         List<String> words = new ArrayList<>(written);
+        int end = words.size();
         for (int i = Math.max(1, end - 3); i < end; i++) {
             words.set(i, corrected(words.get(i)));
+        }
+        if (end > 0 && !endsWithForm(words)) {
+            partJoinedForm(words);
+            end = words.size();
         }
         String form = "";
         for (int length = longestAfter(words, end); length > 0; length = longestAfter(words, end)) {
@@ -75,6 +84,18 @@ final class LegalForms {
     /** Whether the words end with a legal form. */
     static boolean endsWithForm(List<String> words) {
         return longestAfter(words, words.size()) > 0;
+    }
+
+    /** A form that was written without a space before it is parted from the last word. */
+    private static void partJoinedForm(List<String> words) {
+        String last = words.get(words.size() - 1);
+        for (String form : JOINED) {
+            if (last.endsWith(form) && last.length() >= form.length() + JOINED_REST_MIN) {
+                words.set(words.size() - 1, last.substring(0, last.length() - form.length()));
+                words.add(form);
+                return;
+            }
+        }
     }
 
     private static int longestAfter(List<String> words, int end) {

@@ -184,10 +184,24 @@ final class CompanyWorld {
             int home = random.nextInt(COUNTRIES.length);
             for (int i = 0; i < family && companies.size() < count; i++) {
                 int country = random.nextInt(3) == 0 ? random.nextInt(COUNTRIES.length) : home;
-                companies.add(company(core, country, nameOnly));
+                Company company = company(core, country, nameOnly);
+                boolean tenant = !nameOnly && !companies.isEmpty() && random.nextInt(8) == 0;
+                companies.add(tenant ? atAddressOf(companies.get(random.nextInt(companies.size())), company) : company);
             }
         }
         return companies;
+    }
+
+    /** Companies share office buildings and registered offices. */
+    private Company atAddressOf(Company landlord, Company company) {
+        Map<String, String> attributes = new LinkedHashMap<>(company.attributes());
+        for (String attribute : new String[] {"address", "postcode", "country"}) {
+            attributes.remove(attribute);
+            if (landlord.attributes().containsKey(attribute)) {
+                attributes.put(attribute, landlord.attributes().get(attribute));
+            }
+        }
+        return new Company(attributes, company.country());
     }
 
     /** One to two words that set a company apart; short and common ones are shared by many. */

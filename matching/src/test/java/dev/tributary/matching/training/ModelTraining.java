@@ -29,7 +29,7 @@ public final class ModelTraining {
     private static final int ROUNDS = 600;
     private static final double STEP = 0.05;
     private static final double SMOOTHING = 1e-5;
-    private static final double AUTO_PRECISION = 0.998;
+    private static final double AUTO_PRECISION = 0.9995;
 
     private final int[] starts = new int[Feature.all().size() + 1];
 
