@@ -176,7 +176,9 @@ final class WordAlignment {
                 return;
             }
             for (int q = 0; q < probe.count; q++) {
-                if (probeUsed[q] || probe.words.text()[probe.words.start(q)] != vocabulary.text()[start + q]) {
+                if (probeUsed[q]
+                        || probe.words.text()[probe.words.start(q)]
+                                != vocabulary.text()[start + q]) {
                     return;
                 }
             }

@@ -11,14 +11,17 @@ import java.util.Arrays;
  * Holds scratch space of one int a row; one per thread.
  */
 final class CandidateSearch {
-    /** Postings over all segments that one record may follow. */
-    static final int POSTINGS_MAX = 24_000;
+    /** Postings over all segments that one record may follow, apart from a share of the rows. */
+    static final int POSTINGS_MAX = 8_000;
+
+    /** One more posting for so many rows: long lists of rows have longer postings at the same rarity. */
+    private static final int ROWS_PER_POSTING = 64;
 
     /** Rows that are compared for one record. */
     static final int CANDIDATES_MAX = 40;
 
     /** A row is dropped where it has less than this share of the best row's weight. */
-    private static final double WEIGHT_SHARE_MIN = 0.35;
+    private static final double WEIGHT_SHARE_MIN = 0.38;
 
     private final Segment segment;
     private final TermList terms = new TermList();
@@ -45,7 +48,7 @@ final class CandidateSearch {
         }
         Arrays.sort(order, 0, termCount);
         touchedCount = 0;
-        long budget = POSTINGS_MAX;
+        long budget = POSTINGS_MAX + statistics.rows() / ROWS_PER_POSTING;
         for (int i = 0; i < termCount; i++) {
             int term = (int) (order[i] & 0xffff);
             budget -= order[i] >>> 16;

@@ -84,9 +84,11 @@ public final class Evaluation {
         for (int round = 0; round < 3; round++) {
             matcher.match(warmUp, threads);
         }
+        long cpuStarted = cpuNanos();
         started = System.nanoTime();
         List<MatchDecision> decisions = matcher.match(set.records(), threads);
         double seconds = (System.nanoTime() - started) / 1e9;
+        double cpuMicros = (cpuNanos() - cpuStarted) / 1e3 / set.records().size();
         Accuracy accuracy = Accuracy.of(set.recordIds(), decisions, set.truth(), model.match());
         System.out.printf(
                 Locale.ROOT,
@@ -111,15 +113,23 @@ public final class Evaluation {
         print("at best", accuracy.atBest(), accuracy.bestThreshold());
         System.out.printf(
                 Locale.ROOT,
-                "  auto (%.4f): precision %.4f, coverage %.4f%n  %.0f records/s with %d threads%n",
+                "  auto (%.4f): precision %.4f, coverage %.4f%n  %.0f records/s with %d threads, %.1f µs of processor time a record%n",
                 model.auto(),
                 accuracy.autoPrecision(),
                 accuracy.autoCoverage(),
                 decisions.size() / seconds,
-                threads);
+                threads,
+                cpuMicros);
         if (errors != null) {
             writeErrors(set, decisions);
         }
+    }
+
+    /** Processor time of the whole process, so that a busy machine does not change the figure much. */
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static void print(String name, Accuracy.Score score, double threshold) {

@@ -185,7 +185,7 @@ final class CompanyWorld {
             for (int i = 0; i < family && companies.size() < count; i++) {
                 int country = random.nextInt(3) == 0 ? random.nextInt(COUNTRIES.length) : home;
                 Company company = company(core, country, nameOnly);
-                boolean tenant = !nameOnly && !companies.isEmpty() && random.nextInt(8) == 0;
+                boolean tenant = !nameOnly && !companies.isEmpty() && random.nextInt(6) == 0;
                 companies.add(tenant ? atAddressOf(companies.get(random.nextInt(companies.size())), company) : company);
             }
         }

@@ -107,7 +107,7 @@ final class Distortion {
         List<String> core = new ArrayList<>(words.subList(0, formAt));
         String form = String.join(" ", words.subList(formAt, words.size()));
         distortWords(core);
-        if (chance(0.03) && core.size() >= 3) {
+        if (chance(0.015) && core.size() >= 3) {
             core = new ArrayList<>(List.of(initials(core)));
         }
         form = form(form, country);

@@ -16,14 +16,14 @@ public final class GeneratedSet {
     private GeneratedSet() {}
 
     /**
-     * One record of every {@code unmatchedOneIn} is of a company that the references lack, often of a family that they
+     * One record in six is of a company that the references lack, often of a family that they
      * have.
      *
      * @param nameOnly whether companies have names alone
      */
     public static LabelledSet of(long seed, int references, int records, boolean nameOnly) {
         CompanyWorld world = new CompanyWorld(seed, references);
-        List<CompanyWorld.Company> companies = world.companies(references + references / 8, nameOnly);
+        List<CompanyWorld.Company> companies = world.companies(references + references / 5, nameOnly);
         java.util.Random random = new java.util.Random(seed + 1);
         java.util.Collections.shuffle(companies, random);
         Distortion distortion = new Distortion(seed + 2, world);
