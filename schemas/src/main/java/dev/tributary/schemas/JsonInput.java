@@ -69,10 +69,17 @@ public final class JsonInput {
     /** Places and rules that are broken, without the values that break them. */
     private static String describe(Set<ValidationMessage> violations) {
         return violations.stream()
-                .limit(5)
-                .map(v -> v.getInstanceLocation() + " breaks the rule '" + v.getType() + "'")
+                .map(v -> place(v) + " breaks the rule '" + v.getType() + "'")
+                .distinct()
                 .sorted()
+                .limit(5)
                 .collect(Collectors.joining("; ", "the JSON does not have the shape of an entity record: ", ""));
+    }
+
+    /** An attribute's name is the producer's own text, and is left out. */
+    private static String place(ValidationMessage violation) {
+        String place = violation.getInstanceLocation().toString();
+        return place.startsWith("$.attributes") && !place.equals("$.attributes") ? "$.attributes.*" : place;
     }
 
     private static InputEntity entity(JsonNode node) throws Reject {
@@ -106,7 +113,7 @@ public final class JsonInput {
         } catch (DateTimeException e) {
             throw new Reject(
                     Reason.WRONG_SHAPE,
-                    "event_time must be epoch milliseconds or an ISO-8601 instant such as " + "2026-01-31T12:00:00Z",
+                    "event_time must be epoch milliseconds or an ISO-8601 instant such as 2026-01-31T12:00:00Z",
                     e);
         }
     }

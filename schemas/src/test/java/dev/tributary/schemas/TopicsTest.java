@@ -1,0 +1,85 @@
+package dev.tributary.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+
+    private final Topics topics = new Topics("p.", 6, (short) 3, 512 * 1024);
+
+    @Test
+    void everyTopicCarriesThePrefix() {
+        assertThat(topics.catalog())
+                .extracting(Topics.Entry::name)
+                .containsExactly(
+                        "p.entities",
+                        "p.entities.canonical",
+                        "p.reference",
+                        "p.reference.epochs",
+                        "p.matches",
+                        "p.embeddings",
+                        "p.dead-letters");
+    }
+
+    @Test
+    void entityKeyedTopicsShareOnePartitionCount() {
+        Map<String, Integer> partitions =
+                topics.catalog().stream().collect(Collectors.toMap(Topics.Entry::name, Topics.Entry::partitions));
+        assertThat(partitions).containsEntry("p.reference.epochs", 1);
+        partitions.remove("p.reference.epochs");
+        assertThat(partitions.values()).containsOnly(6);
+    }
+
+    @Test
+    void stateIsCompactedAndEventsAreKeptForATime() {
+        Map<String, String> cleanup = topics.catalog().stream()
+                .collect(Collectors.toMap(
+                        Topics.Entry::name, entry -> entry.settings().get("cleanup.policy")));
+        assertThat(cleanup)
+                .containsEntry("p.entities", "delete")
+                .containsEntry("p.entities.canonical", "compact")
+                .containsEntry("p.reference", "compact")
+                .containsEntry("p.reference.epochs", "delete")
+                .containsEntry("p.matches", "compact")
+                .containsEntry("p.embeddings", "compact")
+                .containsEntry("p.dead-letters", "delete");
+        assertThat(topics.catalog())
+                .filteredOn(entry -> entry.name().equals("p.reference.epochs"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.settings()).containsEntry("retention.ms", "-1"));
+    }
+
+    @Test
+    void everyTopicHasTheBrokersTimeAndRoomAboveOurOwnLimit() {
+        assertThat(topics.catalog()).allSatisfy(entry -> {
+            assertThat(entry.settings()).containsEntry("message.timestamp.type", "LogAppendTime");
+            int taken = Integer.parseInt(entry.settings().get("max.message.bytes"));
+            assertThat(taken).isGreaterThan(topics.valueBytesMax());
+            assertThat(topics.valueBytesMax()).isGreaterThan(512 * 1024);
+            // A dead letter: the value, the key twice, foreign headers, and what describes it.
+            assertThat(taken)
+                    .isGreaterThan(512 * 1024
+                            + 2 * DeadLetterRecord.KEY_BYTES_KEPT_MAX
+                            + DeadLetterRecord.HEADER_BYTES_KEPT_MAX
+                            + 4096);
+        });
+    }
+
+    @Test
+    void inputsAreHeldBackwardAndOutputsBothWays() {
+        assertThat(topics.catalog()).allSatisfy(entry -> assertThat(entry.compatibility())
+                .isEqualTo(
+                        entry.name().equals("p.entities") || entry.name().equals("p.reference")
+                                ? "BACKWARD_TRANSITIVE"
+                                : "FULL_TRANSITIVE"));
+    }
+
+    @Test
+    void noPartitionIsNoTopic() {
+        assertThatThrownBy(() -> new Topics("", 0, (short) 1, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
