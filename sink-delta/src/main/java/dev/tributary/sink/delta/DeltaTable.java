@@ -1,0 +1,263 @@
+package dev.tributary.sink.delta;
+
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.FaultPoint;
+import dev.tributary.runtime.sink.SinkRecord;
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
+import io.delta.kernel.exceptions.TableAlreadyExistsException;
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.actions.SetTransaction;
+import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.transaction.DataLayoutSpec;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One table: appends rows together with the watermarks of their partitions, as the package documentation says. For the
+ * writer thread alone.
+ */
+final class DeltaTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
+    private static final String ENGINE_INFO = "tributary-sink-delta";
+    /** Table property: the identity of the topic that the table was written from. */
+    private static final String TOPIC_ID = "tributary.topic-id";
+
+    private static final int CONFLICTS_MAX = 100;
+
+    private final Engine engine;
+    private final TableKind kind;
+    private final String path;
+    private final String groupId;
+    private final int checkpointEvery;
+    private Snapshot snapshot;
+    /** As the snapshot has them. */
+    private final Map<TopicPartition, Long> watermarks = new HashMap<>();
+
+    DeltaTable(Engine engine, TableKind kind, String path, String groupId, int checkpointEvery) {
+        this.engine = engine;
+        this.kind = kind;
+        this.path = path;
+        this.groupId = groupId;
+        this.checkpointEvery = checkpointEvery;
+    }
+
+    /**
+     * The last offset of each partition that the table has rows of; the table is created where it is missing.
+     *
+     * @throws ConfigurationException where the table was written from another topic, or has other columns
+     */
+    Map<TopicPartition, Long> watermarks(Collection<TopicPartition> partitions, Uuid topicId) {
+        return DeltaFailures.translate(path, () -> {
+            snapshot = loadOrCreate(topicId);
+            requireSameTopic(topicId);
+            if (!snapshot.getSchema().equivalent(kind.schema())) {
+                throw new ConfigurationException("delta.path: the table " + path
+                        + " has other columns than this version writes; move it away, or set another delta.path");
+            }
+            partitions.forEach(watermarks::remove);
+            readWatermarks(partitions);
+            Map<TopicPartition, Long> found = new HashMap<>(watermarks);
+            found.keySet().retainAll(partitions);
+            return found;
+        });
+    }
+
+    /**
+     * Appends the rows that the table does not have yet, in one commit.
+     *
+     * @return rows appended
+     */
+    long append(List<SinkRecord<DeltaRow>> records) {
+        return DeltaFailures.translate(path, () -> {
+            try {
+                return commitUntilAccepted(records);
+            } catch (IOException | RuntimeException | Error e) {
+                // Whether the commit is in the table is not known now: the next try looks.
+                snapshot = null;
+                throw e;
+            }
+        });
+    }
+
+    private long commitUntilAccepted(List<SinkRecord<DeltaRow>> records) throws IOException {
+        Files written = null;
+        for (int conflicts = 0; conflicts <= CONFLICTS_MAX; conflicts++) {
+            reload(partitionsOf(records));
+            List<SinkRecord<DeltaRow>> fresh = records.stream()
+                    .filter(record -> record.offset() > watermarks.getOrDefault(record.partition(), -1L))
+                    .toList();
+            if (fresh.size() < records.size()) {
+                LOG.info(
+                        "{}: {} of {} rows are already in the table and are left out",
+                        kind.folder(),
+                        records.size() - fresh.size(),
+                        records.size());
+            }
+            if (fresh.isEmpty()) {
+                return 0;
+            }
+            Transaction transaction = snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.STREAMING_UPDATE)
+                    .withMaxRetries(0)
+                    .build(engine);
+            if (written == null || written.rows() != fresh.size()) {
+                written = write(transaction, fresh);
+            }
+            try {
+                commit(transaction, written.actions(), fresh);
+                return fresh.size();
+            } catch (MaxCommitRetryLimitReachedException | ConcurrentWriteException e) {
+                LOG.info("{}: another writer has committed to the table; trying again on top of it", kind.folder());
+                snapshot = null;
+            }
+        }
+        throw new IOException("another writer was always faster, " + CONFLICTS_MAX + " times");
+    }
+
+    private record Files(int rows, List<Row> actions) {}
+
+    /** A file for each date, and the actions that add them. */
+    private Files write(Transaction transaction, List<SinkRecord<DeltaRow>> records) throws IOException {
+        Map<LocalDate, List<DeltaRow>> byDate = new TreeMap<>();
+        records.forEach(record -> byDate.computeIfAbsent(record.change().date(), date -> new ArrayList<>())
+                .add(record.change()));
+        Row state = transaction.getTransactionState(engine);
+        List<Row> actions = new ArrayList<>();
+        for (Map.Entry<LocalDate, List<DeltaRow>> day : byDate.entrySet()) {
+            Map<String, Literal> partition =
+                    Map.of(TableKind.DATE, Literal.ofDate((int) day.getKey().toEpochDay()));
+            DataWriteContext context = Transaction.getWriteContext(engine, state, partition);
+            FilteredColumnarBatch batch =
+                    new FilteredColumnarBatch(RowColumns.of(kind, day.getValue()), Optional.empty());
+            try (CloseableIterator<FilteredColumnarBatch> physical = Transaction.transformLogicalData(
+                            engine, state, Utils.singletonCloseableIterator(batch), partition);
+                    CloseableIterator<DataFileStatus> files = engine.getParquetHandler()
+                            .writeParquetFiles(context.getTargetDirectory(), physical, context.getStatisticsColumns());
+                    CloseableIterator<Row> added = Transaction.generateAppendActions(engine, state, files, context)) {
+                added.forEachRemaining(actions::add);
+            }
+        }
+        return new Files(records.size(), actions);
+    }
+
+    private void commit(Transaction transaction, List<Row> files, List<SinkRecord<DeltaRow>> records) {
+        Map<TopicPartition, Long> last = new HashMap<>();
+        records.forEach(record -> last.merge(record.partition(), record.offset(), Math::max));
+        List<Row> actions = new ArrayList<>(files);
+        last.forEach((partition, offset) -> actions.add(SingleAction.createTxnSingleAction(
+                new SetTransaction(appId(partition), offset, Optional.of(System.currentTimeMillis())).toRow())));
+        FaultPoint.pass("before-sink-commit");
+        TransactionCommitResult result = transaction.commit(
+                engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+        FaultPoint.pass("after-sink-commit");
+        watermarks.putAll(last);
+        snapshot = result.getPostCommitSnapshot().orElse(null);
+        result.getPostCommitHooks().stream()
+                .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
+                .forEach(this::checkpoint);
+    }
+
+    /** A checkpoint that fails costs time at the next start, no data. Expired log files go with it. */
+    private void checkpoint(PostCommitHook hook) {
+        try {
+            hook.threadSafeInvoke(engine);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: the checkpoint was not written, the next one will be: {}", kind.folder(), e.getMessage());
+        }
+        // What follows starts from the checkpoint, not from an ever longer list of commits.
+        snapshot = null;
+    }
+
+    /** Looks at the table anew where it may have changed. */
+    private void reload(Collection<TopicPartition> partitions) {
+        if (snapshot != null) {
+            return;
+        }
+        snapshot = TableManager.loadSnapshot(path).build(engine);
+        Map<TopicPartition, Long> before = new HashMap<>(watermarks);
+        readWatermarks(partitions);
+        for (TopicPartition partition : partitions) {
+            if (watermarks.getOrDefault(partition, -1L) < before.getOrDefault(partition, -1L)) {
+                throw new IllegalStateException("the table " + path + " holds " + partition + " up to "
+                        + watermarks.getOrDefault(partition, -1L) + ", but had it up to " + before.get(partition)
+                        + ": it was replaced or restored meanwhile. Start the sink again, it reads on from there");
+            }
+        }
+    }
+
+    private void readWatermarks(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> {
+            watermarks.remove(partition);
+            snapshot.getLatestTransactionVersion(engine, appId(partition))
+                    .ifPresent(version -> watermarks.put(partition, version));
+        });
+    }
+
+    private Snapshot loadOrCreate(Uuid topicId) {
+        try {
+            return TableManager.loadSnapshot(path).build(engine);
+        } catch (TableNotFoundException e) {
+            LOG.info("creating the table {}", path);
+        }
+        try {
+            TableManager.buildCreateTableTransaction(path, kind.schema(), ENGINE_INFO)
+                    .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(TableKind.DATE))))
+                    .withTableProperties(Map.of(
+                            "delta.checkpointInterval",
+                            Integer.toString(checkpointEvery),
+                            TOPIC_ID,
+                            topicId.toString()))
+                    .build(engine)
+                    .commit(engine, CloseableIterable.emptyIterable());
+        } catch (TableAlreadyExistsException | ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+            LOG.debug("another writer was faster", e);
+        }
+        return TableManager.loadSnapshot(path).build(engine);
+    }
+
+    private void requireSameTopic(Uuid topicId) {
+        String writtenFrom = snapshot.getTableProperties().get(TOPIC_ID);
+        if (writtenFrom != null && !writtenFrom.equals(topicId.toString())) {
+            throw new ConfigurationException("delta.path: the table " + path + " was written from another topic (id "
+                    + writtenFrom + ", now " + topicId
+                    + "): the topic was made anew, and its offsets and versions start over. Set another delta.path, or"
+                    + " move the table away");
+        }
+    }
+
+    private String appId(TopicPartition partition) {
+        return groupId + "/" + partition;
+    }
+
+    private static Collection<TopicPartition> partitionsOf(List<SinkRecord<DeltaRow>> records) {
+        return records.stream().map(SinkRecord::partition).distinct().toList();
+    }
+}
