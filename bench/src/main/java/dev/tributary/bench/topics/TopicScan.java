@@ -1,0 +1,102 @@
+package dev.tributary.bench.topics;
+
+import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Settings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads what is committed on topics. Each call opens a consumer of its own. */
+public final class TopicScan {
+
+    private static final Duration POLL_MAX = Duration.ofMillis(200);
+    private static final int POLL_RECORDS_MAX = 5_000;
+    private static final int TAIL_FIRST = 16;
+
+    private final Settings settings;
+
+    public TopicScan(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** A consumer of committed records outside of any group, from the beginning. */
+    public KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties = new HashMap<>(KafkaProperties.consumer(settings, "none", POLL_RECORDS_MAX));
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(properties);
+    }
+
+    /** The partitions of a topic. */
+    public static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    /** Gives every record, from the beginning up to what is committed now, in the order of each partition. */
+    public void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (!reached(consumer, partitions, ends)) {
+                consumer.poll(POLL_MAX).forEach(reader);
+            }
+        }
+    }
+
+    /**
+     * The offset of the last record of each partition that has one. It is looked for, because the end of a topic with
+     * transactions is a marker and no record.
+     */
+    public Map<TopicPartition, Long> lastRecords(String topic) {
+        Map<TopicPartition, Long> last = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                long begin = begins.get(partition);
+                long end = ends.get(partition);
+                for (long tail = TAIL_FIRST; end > begin && !last.containsKey(partition); tail *= 8) {
+                    long from = Math.max(begin, end - tail);
+                    lastBetween(consumer, partition, from, end, last);
+                    if (from == begin) {
+                        break;
+                    }
+                }
+            }
+        }
+        return last;
+    }
+
+    private static void lastBetween(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long end,
+            Map<TopicPartition, Long> last) {
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
+                last.merge(partition, record.offset(), Math::max);
+            }
+        }
+    }
+
+    private static boolean reached(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Collection<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends) {
+        return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+    }
+}
