@@ -62,6 +62,7 @@ public final class EmbeddedBroker extends EmbeddedServer {
                         "dev.tributary.embedded.broker.BrokerMain",
                         options().directory(),
                         heapMb(HEAP_MB))
+                .flags(List.of(QUICK_START))
                 .arguments(arguments.toArray(String[]::new));
     }
 

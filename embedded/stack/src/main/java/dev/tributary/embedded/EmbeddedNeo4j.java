@@ -73,6 +73,7 @@ public final class EmbeddedNeo4j extends EmbeddedServer {
                         options().directory(),
                         heapMb(HEAP_MB))
                 .flags(List.of(
+                        QUICK_START,
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "--add-opens=java.base/java.io=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -92,6 +93,8 @@ public final class EmbeddedNeo4j extends EmbeddedServer {
         settings.put("dbms.security.auth_enabled", Boolean.toString(password.isPresent()));
         settings.put("dbms.usage_report.enabled", "false");
         settings.put("server.memory.pagecache.size", "128m");
+        // By default every stop waits ten seconds for clients that might still come.
+        settings.put("internal.dbms.bolt.netty_server_shutdown_quiet_period", "0");
         settings.put("db.tx_log.rotation.retention_policy", "2 files");
         settings.put("db.tx_log.rotation.size", "64m");
         settings.put("db.tx_log.preallocate", "false");

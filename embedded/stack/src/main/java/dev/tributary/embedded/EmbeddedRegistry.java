@@ -67,8 +67,7 @@ public final class EmbeddedRegistry extends EmbeddedServer {
                     "jdbc:h2:file:" + dataDirectory().resolve("registry") + ";WRITE_DELAY=0");
         }
         List<String> flags = new ArrayList<>();
-        // Few requests: the second compiler would cost more than it gains.
-        flags.add("-XX:TieredStopAtLevel=1");
+        flags.add(QUICK_START);
         settings.forEach((key, value) -> flags.add("-D" + key + "=" + value));
         return new ChildStart(
                 name(),

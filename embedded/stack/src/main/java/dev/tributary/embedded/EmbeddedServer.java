@@ -18,6 +18,12 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
     /** The address every server is bound to. */
     public static final String HOST = "127.0.0.1";
 
+    /**
+     * The first compiler only. It takes two fifths off the processor time of a start (broker 3.9 to 2.3 s, Neo4j 7.9 to
+     * 4.8 s), for servers that copy bytes more than they compute.
+     */
+    static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
     private static final int CHECK_TIMEOUT_MS = 2_000;
@@ -49,7 +55,7 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
                     + " is taken by another process; stop that one or choose another port");
         }
         options.progress().accept(name + ": starting on port " + port);
-        child = ChildJvm.start(childStart());
+        child = ChildJvm.start(childStart().flags(options.jvmFlags()));
     }
 
     /** Waits until the server answers. @throws EmbeddedStartException where it ends or the deadline passes first */
