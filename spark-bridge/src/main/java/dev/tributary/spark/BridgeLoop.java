@@ -59,6 +59,8 @@ final class BridgeLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(BridgeLoop.class);
     private static final Duration POLL_MAX = Duration.ofMillis(200);
+    /** While records linger, the lane is not ready or a batch waits for another try. */
+    private static final Duration POLL_SHORT = Duration.ofMillis(10);
 
     /** A batch on its way through the lane. */
     private static final class InFlight {
@@ -192,10 +194,10 @@ final class BridgeLoop {
 
     // 1
     private void poll() {
-        Duration wait = inFlight.isEmpty() && !buffer.isEmpty() ? Duration.ZERO : POLL_MAX;
-        if (!inFlight.isEmpty() && inFlight.peek().task.isDone() && !inFlight.peek().waitsForRetry) {
-            wait = Duration.ZERO;
-        }
+        InFlight head = inFlight.peek();
+        boolean finished = head != null && head.task.isDone() && !head.waitsForRetry;
+        boolean lingers = head == null && !buffer.isEmpty();
+        Duration wait = finished ? Duration.ZERO : lingers || head != null && head.waitsForRetry ? POLL_SHORT : POLL_MAX;
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
                 buffer.add(record, clock.millis());

@@ -43,7 +43,7 @@ public final class BridgeProgram {
     private final RecordFormats formats;
     private final Topics topics;
 
-    private BridgeProgram(Program.Context context) {
+    BridgeProgram(Program.Context context) {
         this.context = context;
         this.settings = context.settings();
         this.formats = new RecordFormats(settings);
@@ -54,7 +54,7 @@ public final class BridgeProgram {
         Program.main("spark-bridge", args, context -> new BridgeProgram(context).run());
     }
 
-    private void run() throws Exception {
+    void run() throws Exception {
         Set<String> names = Set.of(
                 topics.canonical(),
                 topics.reference(),

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class EmbedLane implements Lane {
 
     private static final String EMBEDDED = "embedded";
+    private static final String HARMLESS = "harmless";
     private static final String FROM_CACHE = "embedded_before";
 
     private final EmbedEngine engine;
@@ -74,7 +75,7 @@ final class EmbedLane implements Lane {
             throws InterruptedException {
         List<String> hashes = new ArrayList<>(textsByHash.keySet());
         List<String> texts = new ArrayList<>(textsByHash.values());
-        PoisonSearch.run(texts, engine::embed, new PoisonSearch.Outcome<>() {
+        PoisonSearch.Outcome<float[]> outcome = new PoisonSearch.Outcome<>() {
             @Override
             public void result(int index, float[] vector) {
                 vectors.put(hashes.get(index), vector);
@@ -85,7 +86,8 @@ final class EmbedLane implements Lane {
             public void poison(int index, RuntimeException failure) {
                 failures.put(hashes.get(index), failure);
             }
-        });
+        };
+        new PoisonSearch<>(texts, HARMLESS, engine::embed, outcome).run();
     }
 
     private EmbeddingRecord record(LaneOutput<EmbeddingRecord> output, int position, String hash, float[] vector) {

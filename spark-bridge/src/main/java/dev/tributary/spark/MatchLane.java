@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.DecisionRecord;
@@ -8,10 +9,13 @@ import dev.tributary.schemas.Reason;
 import dev.tributary.schemas.Reject;
 import dev.tributary.schemas.Stage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Canonical records to decisions. */
 final class MatchLane implements Lane {
+
+    private static final Entity HARMLESS = new Entity(EntityType.COMPANY, Map.of("name", "harmless"));
 
     private final MatchEngine engine;
     private final LaneOutput.Format<DecisionRecord> format;
@@ -39,7 +43,7 @@ final class MatchLane implements Lane {
         List<Integer> open = output.open();
         List<Entity> entities =
                 open.stream().map(position -> output.at(position).normalised()).toList();
-        PoisonSearch.run(entities, this::match, new PoisonSearch.Outcome<>() {
+        PoisonSearch.Outcome<MatchDecision> outcome = new PoisonSearch.Outcome<>() {
             @Override
             public void result(int index, MatchDecision decision) {
                 int position = open.get(index);
@@ -61,7 +65,8 @@ final class MatchLane implements Lane {
                                         + "); report it with the record, and replay it after a fix",
                                 failure));
             }
-        });
+        };
+        new PoisonSearch<>(entities, HARMLESS, this::match, outcome).run();
         return output.finish();
     }
 

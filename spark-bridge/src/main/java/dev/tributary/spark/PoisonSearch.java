@@ -9,8 +9,14 @@ import org.apache.kafka.common.errors.RetriableException;
 /**
  * Finds the records on which a pure function of a list fails, so that the others still get their results: by the
  * position that the failure names, or by halves. A batch of n with one bad record takes at most 2·log2 n + 2 calls.
+ *
+ * <p>Before the first record is blamed, a harmless one is tried: where that fails too, the function is broken or not set
+ * up, and no record is at fault.
+ *
+ * @param <I> inputs
+ * @param <O> outputs
  */
-final class PoisonSearch {
+final class PoisonSearch<I, O> {
 
     /** The function: as many results as inputs, in their order. */
     @FunctionalInterface
@@ -25,21 +31,32 @@ final class PoisonSearch {
         void poison(int index, RuntimeException failure);
     }
 
-    private PoisonSearch() {}
+    private final List<I> inputs;
+    private final I harmless;
+    private final Call<I, O> call;
+    private final Outcome<O> outcome;
+    private boolean trusted;
+
+    /** @param harmless an input that the function takes whenever it works at all */
+    PoisonSearch(List<I> inputs, I harmless, Call<I, O> call, Outcome<O> outcome) {
+        this.inputs = inputs;
+        this.harmless = harmless;
+        this.call = call;
+        this.outcome = outcome;
+    }
 
     /**
-     * @throws UnavailableException where the function is down: nothing is to be blamed on a record
+     * @throws UnavailableException where the function is down or fails whatever it is given
      */
-    static <I, O> void run(List<I> inputs, Call<I, O> call, Outcome<O> outcome) throws InterruptedException {
+    void run() throws InterruptedException {
         List<Integer> indexes = new ArrayList<>();
         for (int index = 0; index < inputs.size(); index++) {
             indexes.add(index);
         }
-        run(inputs, indexes, call, outcome);
+        run(indexes);
     }
 
-    private static <I, O> void run(List<I> inputs, List<Integer> indexes, Call<I, O> call, Outcome<O> outcome)
-            throws InterruptedException {
+    private void run(List<Integer> indexes) throws InterruptedException {
         if (indexes.isEmpty()) {
             return;
         }
@@ -48,21 +65,36 @@ final class PoisonSearch {
             for (int i = 0; i < indexes.size(); i++) {
                 outcome.result(indexes.get(i), outputs.get(i));
             }
+            trusted = true;
         } catch (UnavailableException | RetriableException e) {
             throw e;
         } catch (UnmatchableRecordException e) {
-            outcome.poison(indexes.get(e.position()), e);
+            blame(indexes.get(e.position()), e);
             List<Integer> others = new ArrayList<>(indexes);
             others.remove(e.position());
-            run(inputs, others, call, outcome);
+            run(others);
         } catch (RuntimeException e) {
             if (indexes.size() == 1) {
-                outcome.poison(indexes.get(0), e);
+                blame(indexes.get(0), e);
                 return;
             }
             int half = indexes.size() / 2;
-            run(inputs, indexes.subList(0, half), call, outcome);
-            run(inputs, indexes.subList(half, indexes.size()), call, outcome);
+            run(indexes.subList(0, half));
+            run(indexes.subList(half, indexes.size()));
         }
+    }
+
+    private void blame(int index, RuntimeException failure) throws InterruptedException {
+        if (!trusted) {
+            try {
+                call.apply(List.of(harmless));
+            } catch (UnavailableException | RetriableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new UnavailableException("every record fails, also a harmless one: " + SparkFailure.describe(e), e);
+            }
+            trusted = true;
+        }
+        outcome.poison(index, failure);
     }
 }

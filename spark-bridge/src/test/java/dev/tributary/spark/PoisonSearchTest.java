@@ -32,6 +32,10 @@ class PoisonSearchTest {
         }
     };
 
+    private void run(List<Integer> inputs, PoisonSearch.Call<Integer, Integer> call) throws InterruptedException {
+        new PoisonSearch<>(inputs, -1, call, outcome).run();
+    }
+
     private static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
     }
@@ -40,16 +44,14 @@ class PoisonSearchTest {
     void oneBadRecordIsFoundByHalvesAndTheOthersGetTheirResults() throws Exception {
         int count = 1_000;
 
-        PoisonSearch.run(
-                numbers(count),
+        run(numbers(count),
                 inputs -> {
                     calls++;
                     if (inputs.contains(637)) {
                         throw new IllegalStateException("bad record somewhere");
                     }
                     return inputs.stream().map(input -> input * 2).toList();
-                },
-                outcome);
+                });
 
         assertThat(poison).containsExactly(637);
         assertThat(results).hasSize(count - 1).containsEntry(636, 1_272).containsEntry(638, 1_276);
@@ -58,30 +60,36 @@ class PoisonSearchTest {
 
     @Test
     void aRecordNamedByTheFailureIsTakenOutInOneStep() throws Exception {
-        PoisonSearch.run(
-                numbers(100),
+        run(numbers(100),
                 inputs -> {
                     calls++;
                     if (inputs.contains(42)) {
                         throw new UnmatchableRecordException(inputs.indexOf(42), new IllegalStateException());
                     }
                     return inputs;
-                },
-                outcome);
+                });
 
         assertThat(poison).containsExactly(42);
         assertThat(results).hasSize(99);
-        assertThat(calls).isEqualTo(2);
+        assertThat(calls).isEqualTo(3);
+    }
+
+    @Test
+    void aFunctionThatFailsOnAHarmlessRecordTooIsAnOutage() {
+        assertThatThrownBy(() -> run(numbers(10), inputs -> {
+                    throw new IllegalStateException("there is no such model");
+                }))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("there is no such model");
+        assertThat(poison).isEmpty();
     }
 
     @Test
     void anOutageIsBlamedOnNoRecord() {
-        assertThatThrownBy(() -> PoisonSearch.run(
-                        new ArrayList<>(numbers(10)),
+        assertThatThrownBy(() -> run(new ArrayList<>(numbers(10)),
                         inputs -> {
                             throw new UnavailableException("Spark is down", null);
-                        },
-                        outcome))
+                        }))
                 .isInstanceOf(UnavailableException.class);
         assertThat(poison).isEmpty();
         assertThat(results).isEmpty();
