@@ -197,7 +197,8 @@ final class BridgeLoop {
         InFlight head = inFlight.peek();
         boolean finished = head != null && head.task.isDone() && !head.waitsForRetry;
         boolean lingers = head == null && !buffer.isEmpty();
-        Duration wait = finished ? Duration.ZERO : lingers || head != null && head.waitsForRetry ? POLL_SHORT : POLL_MAX;
+        Duration wait =
+                finished ? Duration.ZERO : lingers || head != null && head.waitsForRetry ? POLL_SHORT : POLL_MAX;
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
                 buffer.add(record, clock.millis());

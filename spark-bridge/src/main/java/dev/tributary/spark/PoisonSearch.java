@@ -91,7 +91,8 @@ final class PoisonSearch<I, O> {
             } catch (UnavailableException | RetriableException e) {
                 throw e;
             } catch (RuntimeException e) {
-                throw new UnavailableException("every record fails, also a harmless one: " + SparkFailure.describe(e), e);
+                throw new UnavailableException(
+                        "every record fails, also a harmless one: " + SparkFailure.describe(e), e);
             }
             trusted = true;
         }

@@ -41,6 +41,8 @@ final class ReferenceLoader {
     private static final double REBASE_SHARE = 0.2;
 
     private static final long REBASE_CHANGES_MIN = 10_000;
+    /** Under a steady stream of changes an epoch is published after this many lingers. */
+    private static final int LINGER_TIMES_MAX = 10;
 
     /**
      * @param elections consumer of the group that elects the loader, subscribed here
@@ -130,6 +132,7 @@ final class ReferenceLoader {
         private final Map<String, ReferenceEntry> pending = new LinkedHashMap<>();
 
         private final List<DeadLetterRecord> rejected = new ArrayList<>();
+        private final Map<TopicPartition, Long> endsAtStart;
         private Instant firstPending;
 
         Lead(
@@ -143,6 +146,7 @@ final class ReferenceLoader {
             this.producer = producer;
             this.last = last;
             this.base = base;
+            this.endsAtStart = topic.consumer().endOffsets(topic.partitions());
         }
 
         void run() throws InterruptedException {
@@ -153,13 +157,26 @@ final class ReferenceLoader {
                     accept(record);
                     polled++;
                 }
-                boolean lingered = firstPending != null
-                        && Duration.between(firstPending, Instant.now()).compareTo(wiring.linger()) >= 0;
-                if (lingered && (polled == 0 || atEnd())) {
+                if (firstPending != null && isTimeToPublish(polled == 0)) {
                     publish();
                     backoff.reset();
                 }
             }
+        }
+
+        /** Once nothing more comes, or so long after the first change that others must not wait. */
+        private boolean isTimeToPublish(boolean quiet) {
+            Duration waited = Duration.between(firstPending, Instant.now());
+            if (waited.compareTo(wiring.linger()) < 0 || !hasReachedStart()) {
+                return false;
+            }
+            return quiet || atEnd() || waited.compareTo(wiring.linger().multipliedBy(LINGER_TIMES_MAX)) >= 0;
+        }
+
+        /** What was there when the term began makes one epoch: a list that is being loaded is not searched by halves. */
+        private boolean hasReachedStart() {
+            return topic.partitions().stream()
+                    .allMatch(partition -> topic.consumer().position(partition) >= endsAtStart.get(partition));
         }
 
         private boolean atEnd() {

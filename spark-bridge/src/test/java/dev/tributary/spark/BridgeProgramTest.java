@@ -101,7 +101,8 @@ class BridgeProgramTest {
         overrides.put("spark.call-timeout", "60s");
         overrides.put("retry.backoff-max", "1s");
         overrides.put("embedding.model", "hashed-ngrams");
-        overrides.put("reference.table-path", directory.resolve(prefix + "-reference").toString());
+        overrides.put(
+                "reference.table-path", directory.resolve(prefix + "-reference").toString());
         settings = Settings.load(Optional.empty(), Map.of(), overrides);
         formats = new RecordFormats(settings);
         topics = formats.topics();
@@ -222,13 +223,17 @@ class BridgeProgramTest {
         stop.request();
         ended.get(30, TimeUnit.SECONDS);
 
-        assertThat(sourcesOf(topics.matches())).hasSize(980).allSatisfy((source, times) -> assertThat(times).isEqualTo(1));
-        assertThat(sourcesOf(topics.embeddings())).hasSize(980).allSatisfy((source, times) -> assertThat(times).isEqualTo(1));
+        assertThat(sourcesOf(topics.matches())).hasSize(980).allSatisfy((source, times) -> assertThat(times)
+                .isEqualTo(1));
+        assertThat(sourcesOf(topics.embeddings())).hasSize(980).allSatisfy((source, times) -> assertThat(times)
+                .isEqualTo(1));
         RecordReader<DecisionRecord> decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
         int deletes = 0;
         for (ConsumerRecord<byte[], byte[]> record : committed(topics.matches())) {
-            assertThat(RecordHeaders.number(record.headers(), RecordHeaders.VERSION)).hasValue(1);
-            assertThat(RecordHeaders.text(record.headers(), RecordHeaders.BATCH)).isPresent();
+            assertThat(RecordHeaders.number(record.headers(), RecordHeaders.VERSION))
+                    .hasValue(1);
+            assertThat(RecordHeaders.text(record.headers(), RecordHeaders.BATCH))
+                    .isPresent();
             if (record.value() == null) {
                 deletes++;
                 continue;
@@ -255,7 +260,8 @@ class BridgeProgramTest {
         writeReferences(20);
         CompletableFuture<Void> ended = startProgram();
         writeCanonical(0, 10);
-        await().atMost(PATIENCE).until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 10);
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 10);
 
         writeReferences(56);
         RecordReader<DecisionRecord> decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
@@ -265,7 +271,8 @@ class BridgeProgramTest {
             next[0]++;
             long newest = 0;
             for (ConsumerRecord<byte[], byte[]> record : committed(topics.matches())) {
-                newest = Math.max(newest, decisions.read(record.value()).decision().referenceEpoch());
+                newest = Math.max(
+                        newest, decisions.read(record.value()).decision().referenceEpoch());
             }
             return newest >= 2;
         });

@@ -44,14 +44,13 @@ class PoisonSearchTest {
     void oneBadRecordIsFoundByHalvesAndTheOthersGetTheirResults() throws Exception {
         int count = 1_000;
 
-        run(numbers(count),
-                inputs -> {
-                    calls++;
-                    if (inputs.contains(637)) {
-                        throw new IllegalStateException("bad record somewhere");
-                    }
-                    return inputs.stream().map(input -> input * 2).toList();
-                });
+        run(numbers(count), inputs -> {
+            calls++;
+            if (inputs.contains(637)) {
+                throw new IllegalStateException("bad record somewhere");
+            }
+            return inputs.stream().map(input -> input * 2).toList();
+        });
 
         assertThat(poison).containsExactly(637);
         assertThat(results).hasSize(count - 1).containsEntry(636, 1_272).containsEntry(638, 1_276);
@@ -60,14 +59,13 @@ class PoisonSearchTest {
 
     @Test
     void aRecordNamedByTheFailureIsTakenOutInOneStep() throws Exception {
-        run(numbers(100),
-                inputs -> {
-                    calls++;
-                    if (inputs.contains(42)) {
-                        throw new UnmatchableRecordException(inputs.indexOf(42), new IllegalStateException());
-                    }
-                    return inputs;
-                });
+        run(numbers(100), inputs -> {
+            calls++;
+            if (inputs.contains(42)) {
+                throw new UnmatchableRecordException(inputs.indexOf(42), new IllegalStateException());
+            }
+            return inputs;
+        });
 
         assertThat(poison).containsExactly(42);
         assertThat(results).hasSize(99);
@@ -86,10 +84,9 @@ class PoisonSearchTest {
 
     @Test
     void anOutageIsBlamedOnNoRecord() {
-        assertThatThrownBy(() -> run(new ArrayList<>(numbers(10)),
-                        inputs -> {
-                            throw new UnavailableException("Spark is down", null);
-                        }))
+        assertThatThrownBy(() -> run(new ArrayList<>(numbers(10)), inputs -> {
+                    throw new UnavailableException("Spark is down", null);
+                }))
                 .isInstanceOf(UnavailableException.class);
         assertThat(poison).isEmpty();
         assertThat(results).isEmpty();
