@@ -58,8 +58,7 @@ final class DeltaTable {
     private final String path;
     private final String groupId;
     private final int checkpointEvery;
-    private Snapshot snapshot;
-    /** As the snapshot has them. */
+    /** As the table had them when it was last looked at. */
     private final Map<TopicPartition, Long> watermarks = new HashMap<>();
 
     DeltaTable(Engine engine, TableKind kind, String path, String groupId, int checkpointEvery) {
@@ -77,14 +76,13 @@ final class DeltaTable {
      */
     Map<TopicPartition, Long> watermarks(Collection<TopicPartition> partitions, Uuid topicId) {
         return DeltaFailures.translate(path, () -> {
-            snapshot = loadOrCreate(topicId);
-            requireSameTopic(topicId);
+            Snapshot snapshot = loadOrCreate(topicId);
+            requireSameTopic(snapshot, topicId);
             if (!snapshot.getSchema().equivalent(kind.schema())) {
                 throw new ConfigurationException("delta.path: the table " + path
                         + " has other columns than this version writes; move it away, or set another delta.path");
             }
-            partitions.forEach(watermarks::remove);
-            readWatermarks(partitions);
+            readWatermarks(snapshot, partitions);
             Map<TopicPartition, Long> found = new HashMap<>(watermarks);
             found.keySet().retainAll(partitions);
             return found;
@@ -97,21 +95,14 @@ final class DeltaTable {
      * @return rows appended
      */
     long append(List<SinkRecord<DeltaRow>> records) {
-        return DeltaFailures.translate(path, () -> {
-            try {
-                return commitUntilAccepted(records);
-            } catch (IOException | RuntimeException | Error e) {
-                // Whether the commit is in the table is not known now: the next try looks.
-                snapshot = null;
-                throw e;
-            }
-        });
+        return DeltaFailures.translate(path, () -> commitUntilAccepted(records));
     }
 
     private long commitUntilAccepted(List<SinkRecord<DeltaRow>> records) throws IOException {
         Files written = null;
         for (int conflicts = 0; conflicts <= CONFLICTS_MAX; conflicts++) {
-            reload(partitionsOf(records));
+            // Looked at anew for each commit: it costs little beside the write, and nothing can have changed unseen.
+            Snapshot snapshot = load(partitionsOf(records));
             List<SinkRecord<DeltaRow>> fresh = records.stream()
                     .filter(record -> record.offset() > watermarks.getOrDefault(record.partition(), -1L))
                     .toList();
@@ -136,7 +127,6 @@ final class DeltaTable {
                 return fresh.size();
             } catch (MaxCommitRetryLimitReachedException | ConcurrentWriteException e) {
                 LOG.info("{}: another writer has committed to the table; trying again on top of it", kind.folder());
-                snapshot = null;
             }
         }
         throw new IOException("another writer was always faster, " + CONFLICTS_MAX + " times");
@@ -179,7 +169,6 @@ final class DeltaTable {
                 engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
         FaultPoint.pass("after-sink-commit");
         watermarks.putAll(last);
-        snapshot = result.getPostCommitSnapshot().orElse(null);
         result.getPostCommitHooks().stream()
                 .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
                 .forEach(this::checkpoint);
@@ -192,18 +181,12 @@ final class DeltaTable {
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: the checkpoint was not written, the next one will be: {}", kind.folder(), e.getMessage());
         }
-        // What follows starts from the checkpoint, not from an ever longer list of commits.
-        snapshot = null;
     }
 
-    /** Looks at the table anew where it may have changed. */
-    private void reload(Collection<TopicPartition> partitions) {
-        if (snapshot != null) {
-            return;
-        }
-        snapshot = TableManager.loadSnapshot(path).build(engine);
+    private Snapshot load(Collection<TopicPartition> partitions) {
+        Snapshot snapshot = TableManager.loadSnapshot(path).build(engine);
         Map<TopicPartition, Long> before = new HashMap<>(watermarks);
-        readWatermarks(partitions);
+        readWatermarks(snapshot, partitions);
         for (TopicPartition partition : partitions) {
             if (watermarks.getOrDefault(partition, -1L) < before.getOrDefault(partition, -1L)) {
                 throw new IllegalStateException("the table " + path + " holds " + partition + " up to "
@@ -211,9 +194,10 @@ final class DeltaTable {
                         + ": it was replaced or restored meanwhile. Start the sink again, it reads on from there");
             }
         }
+        return snapshot;
     }
 
-    private void readWatermarks(Collection<TopicPartition> partitions) {
+    private void readWatermarks(Snapshot snapshot, Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> {
             watermarks.remove(partition);
             snapshot.getLatestTransactionVersion(engine, appId(partition))
@@ -243,7 +227,7 @@ final class DeltaTable {
         return TableManager.loadSnapshot(path).build(engine);
     }
 
-    private void requireSameTopic(Uuid topicId) {
+    private void requireSameTopic(Snapshot snapshot, Uuid topicId) {
         String writtenFrom = snapshot.getTableProperties().get(TOPIC_ID);
         if (writtenFrom != null && !writtenFrom.equals(topicId.toString())) {
             throw new ConfigurationException("delta.path: the table " + path + " was written from another topic (id "
