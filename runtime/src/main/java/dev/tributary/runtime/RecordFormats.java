@@ -50,7 +50,7 @@ public final class RecordFormats {
     /** Reads values of one topic. */
     public <T> RecordReader<T> reader(String topic, RecordCodec<T> codec) {
         Map<String, Object> properties = serdeProperties();
-        properties.put(RegistryProperties.READER_SCHEMA, codec.schema().toString());
+        properties.put(RegistryProperties.READER_SCHEMA, codec.schemaText());
         Deserializer<?> deserializer = instance(Keys.VALUE_DESERIALIZER, Deserializer.class);
         deserializer.configure(properties, false);
         return new RecordReader<>(topic, deserializer, codec);

@@ -13,6 +13,11 @@ public interface RecordCodec<T> {
     /** The schema that is written, and read into. */
     Schema schema();
 
+    /** The same as JSON, for those who do not know Avro. */
+    default String schemaText() {
+        return schema().toString();
+    }
+
     IndexedRecord toAvro(T record);
 
     /**
