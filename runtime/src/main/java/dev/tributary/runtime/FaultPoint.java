@@ -12,7 +12,7 @@ public final class FaultPoint {
     private static final int HALT_STATUS = 137;
     private static final long DELAY_MS = 5_000;
 
-    private record Fault(String point, String action, int passage, AtomicInteger passages) {}
+    record Fault(String point, String action, int passage, AtomicInteger passages) {}
 
     private static final Fault FAULT =
             parse(System.getProperty("tributary.fault")).orElse(null);
@@ -41,12 +41,17 @@ public final class FaultPoint {
         }
     }
 
-    private static Optional<Fault> parse(String text) {
+    /** @throws ConfigurationException where the text is not of the form */
+    static Optional<Fault> parse(String text) {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        String[] parts = text.split(":");
-        if (parts.length < 2 || !parts[1].matches("halt|throw|delay")) {
+        String[] parts = text.split(":", -1);
+        if (parts.length < 2
+                || parts.length > 3
+                || parts[0].isBlank()
+                || !parts[1].matches("halt|throw|delay")
+                || (parts.length == 3 && !parts[2].matches("[1-9][0-9]{0,8}"))) {
             throw new ConfigurationException("tributary.fault reads <point>:halt|throw|delay[:n], not " + text);
         }
         int passage = parts.length > 2 ? Integer.parseInt(parts[2]) : 1;

@@ -60,12 +60,20 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
         try (exchange) {
-            boolean reads = exchange.getRequestMethod().equals("GET")
-                    || exchange.getRequestMethod().equals("HEAD");
-            byte[] body = (reads ? text : "read only\n").getBytes(StandardCharsets.UTF_8);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            boolean reads = head || exchange.getRequestMethod().equals("GET");
+            // A context takes every path that begins with its own.
+            boolean found = exchange.getRequestURI()
+                    .getPath()
+                    .equals(exchange.getHttpContext().getPath());
+            int code = !reads ? 405 : found ? status : 404;
+            String shown = !reads ? "read only\n" : found ? text : "no such page\n";
+            byte[] body = shown.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            exchange.sendResponseHeaders(reads ? status : 405, body.length);
-            exchange.getResponseBody().write(body);
+            exchange.sendResponseHeaders(code, head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
         }
     }
 

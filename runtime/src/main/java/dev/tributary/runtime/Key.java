@@ -31,14 +31,20 @@ public record Key<T>(
     T parse(String text) {
         try {
             return parser.apply(text.trim());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             String shown = secret ? "the value" : "'" + text + "'";
             throw new ConfigurationException(name + ": " + shown + " is not accepted; it takes " + accepts, e);
         }
     }
 
     public static Key<String> text(String name, String defaultText, String why) {
-        return new Key<>(name, "text", defaultText, why, false, Function.identity());
+        if (defaultText.isEmpty()) {
+            return new Key<>(name, "text, may be empty", defaultText, why, false, Function.identity());
+        }
+        return new Key<>(name, "text, not empty", defaultText, why, false, text -> {
+            requireBetween(!text.isEmpty());
+            return text;
+        });
     }
 
     /** A text that may be left empty. */

@@ -66,10 +66,9 @@ public final class Program {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, ended, graceMs), "shutdown"));
         int exitCode = run(name, settings, stop, body);
         ended.countDown();
-        if (!stop.isRequested() || exitCode != EXIT_CLEAN) {
-            // In a shutdown that a signal began, exit would wait for this very thread.
-            Runtime.getRuntime().halt(exitCode);
-        }
+        // In a shutdown that a signal began, exit would wait for this very thread; and a thread that someone left
+        // running must not keep a program alive that has ended.
+        Runtime.getRuntime().halt(exitCode);
     }
 
     private static void awaitEnd(StopSignal stop, CountDownLatch ended, long graceMs) {
@@ -98,14 +97,15 @@ public final class Program {
             body.run(new Context(settings, metrics, health, stop));
             LOG.info("{} has stopped", name);
             return EXIT_CLEAN;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
+            // The very top: whatever ended the body ends the program, with a line in the log and a code.
             return exitCodeOf(name, e);
         } finally {
             metrics.close();
         }
     }
 
-    private static int exitCodeOf(String name, Throwable failure) {
+    static int exitCodeOf(String name, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationException) {
                 LOG.error("{}: {}", name, cause.getMessage());

@@ -33,6 +33,8 @@ public final class Settings {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
+    private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]+@");
+    private static final Pattern PARAMETER = Pattern.compile("(?<=://.{0,1000})(;[^=;]+=)[^;]*");
     private static final String MASK = "********";
 
     private final Map<String, String> texts;
@@ -97,13 +99,20 @@ public final class Settings {
         Map<String, String> shown = new TreeMap<>();
         Keys.ALL.forEach(key -> {
             String text = texts.getOrDefault(key.name(), key.defaultText());
-            shown.put(key.name(), key.secret() && !text.isEmpty() ? MASK : text);
+            shown.put(key.name(), key.secret() && !text.isEmpty() ? MASK : withoutCredentials(text));
         });
         texts.forEach((name, value) -> shown.putIfAbsent(name, MASK));
         StringBuilder lines = new StringBuilder();
         shown.forEach(
                 (name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
         return lines.toString();
+    }
+
+    /** A URL may carry a login (user:password@) or parameters such as Spark's ;token=. */
+    private static String withoutCredentials(String text) {
+        return PARAMETER
+                .matcher(LOGIN.matcher(text).replaceAll("://" + MASK + "@"))
+                .replaceAll("$1" + MASK);
     }
 
     private static void put(Map<String, String> texts, String name, String value, String origin) {
@@ -175,8 +184,10 @@ public final class Settings {
             root = YAML.readTree(Files.readString(file));
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new ConfigurationException(
-                    file + ", line " + line + ": not valid YAML: " + e.getOriginalMessage(), e);
+            // The parser's own message may quote the file, and with it a secret: its first line only says what is
+            // wrong.
+            String what = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new ConfigurationException(file + ", line " + line + ": not valid YAML: " + what);
         } catch (IOException e) {
             throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
         }
