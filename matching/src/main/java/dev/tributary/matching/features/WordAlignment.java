@@ -1,8 +1,8 @@
 package dev.tributary.matching.features;
 
 /**
- * Aligns a record's words with a row's words, each used at most once: equal words first, then the most similar pairs,
- * then words that were split or joined. Words weigh by their information, as in the soft TF-IDF of Cohen, Ravikumar
+ * Aligns a record's words with a row's words, each used at most once: equal words first, then words that were split or
+ * joined, then the most similar pairs, then initials. Words weigh by their information, as in the soft TF-IDF of Cohen, Ravikumar
  * and Fienberg (2003) and the soft cardinality of Jimenez, Becerra and Gelbukh (2010). Reused; not for threads at once.
  */
 final class WordAlignment {
@@ -46,8 +46,8 @@ final class WordAlignment {
             }
         }
         if (probeLeft > 0 && rowLeft > 0) {
-            alignSimilar(probe, vocabulary, rowIds, from, rowCount);
             alignJoined(probe, vocabulary, rowIds, from, rowCount);
+            alignSimilar(probe, vocabulary, rowIds, from, rowCount);
             alignInitials(probe, vocabulary, rowIds, from, rowCount);
         }
         probeOnly = 0;

@@ -1,6 +1,7 @@
 package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.packed.IntLists;
 import java.util.Arrays;
 
@@ -20,9 +21,6 @@ final class CandidateSearch {
     /** Rows that are compared for one record. */
     static final int CANDIDATES_MAX = 40;
 
-    /** A row is dropped where it has less than this share of the best row's weight. */
-    private static final double WEIGHT_SHARE_MIN = 0.38;
-
     private final Segment segment;
     private final TermList terms = new TermList();
     private final long[] order = new long[TermList.TERMS_MAX];
@@ -30,12 +28,15 @@ final class CandidateSearch {
     private final int[] touched;
     private int touchedCount;
     private final int[] found;
+    private final int[] foundWeights;
+    private int bestWeight;
 
     CandidateSearch(Segment segment) {
         this.segment = segment;
         weights = new int[segment.size()];
         touched = new int[segment.size()];
         found = new int[CANDIDATES_MAX];
+        foundWeights = new int[CANDIDATES_MAX];
     }
 
     /** How many rows were found; {@link #row} has them, in ascending order. */
@@ -64,6 +65,16 @@ final class CandidateSearch {
         return found[position];
     }
 
+    /** The weight of the terms that a found row shares with the record. */
+    int weight(int position) {
+        return foundWeights[position];
+    }
+
+    /** The most weight of any row. */
+    int bestWeight() {
+        return bestWeight;
+    }
+
     private void follow(int term, TermStatistics statistics) {
         int list = segment.postings().list(terms.hash(term));
         if (list < 0) {
@@ -88,7 +99,8 @@ final class CandidateSearch {
         for (int i = 0; i < touchedCount; i++) {
             best = Math.max(best, weights[touched[i]]);
         }
-        int floor = Math.max(1, (int) (best * WEIGHT_SHARE_MIN));
+        bestWeight = best;
+        int floor = Decider.weightMin(best);
         int kept = 0;
         for (int i = 0; i < touchedCount; i++) {
             int row = touched[i];
@@ -98,14 +110,13 @@ final class CandidateSearch {
                 weights[row] = 0;
             }
         }
-        if (kept > CANDIDATES_MAX) {
-            kept = cut(kept);
-        }
+        kept = kept > CANDIDATES_MAX ? cut(kept) : kept;
+        Arrays.sort(touched, 0, kept);
         for (int i = 0; i < kept; i++) {
             found[i] = touched[i];
+            foundWeights[i] = weights[touched[i]];
             weights[touched[i]] = 0;
         }
-        Arrays.sort(found, 0, kept);
         return kept;
     }
 
@@ -113,13 +124,14 @@ final class CandidateSearch {
     private int cut(int count) {
         long[] ranked = new long[count];
         for (int i = 0; i < count; i++) {
-            int row = touched[i];
-            ranked[i] = (long) -weights[row] << 32 | row;
-            weights[row] = 0;
+            ranked[i] = (long) -weights[touched[i]] << 32 | touched[i];
         }
         Arrays.sort(ranked);
-        for (int i = 0; i < CANDIDATES_MAX; i++) {
+        for (int i = 0; i < count; i++) {
             touched[i] = (int) ranked[i];
+            if (i >= CANDIDATES_MAX) {
+                weights[touched[i]] = 0;
+            }
         }
         return CANDIDATES_MAX;
     }

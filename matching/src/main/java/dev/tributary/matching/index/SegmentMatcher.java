@@ -10,8 +10,11 @@ import java.util.List;
 
 /** Matches a batch against one segment. */
 public final class SegmentMatcher {
-    /** Candidates of lower log2 odds are given back only where there is no better one. */
-    private static final double SCORE_MIN = -12;
+    /**
+     * Candidates of one record. More than the decider takes, because some of them fall away once the best row of the
+     * other segments is known.
+     */
+    private static final int CANDIDATES_MAX = 3 * Decider.CANDIDATES_MAX;
 
     private SegmentMatcher() {}
 
@@ -59,28 +62,38 @@ public final class SegmentMatcher {
             comparison.prepare(record);
             ranked.clear();
             for (int i = 0; i < count; i++) {
-                rank(candidates.row(i));
+                rank(i);
             }
             return ranked.stream().map(Ranked::candidate).toList();
         }
 
         /** Rows come in the order of their ids, so that of equal scores the smaller id stays ahead. */
-        private void rank(int row) {
+        private void rank(int position) {
+            int row = candidates.row(position);
             comparison.compare(row);
             double score = model.score(comparison.levels());
             int place = ranked.size();
             while (place > 0 && ranked.get(place - 1).score < score) {
                 place--;
             }
-            if (place >= Decider.CANDIDATES_MAX || place > 0 && score < SCORE_MIN) {
+            if (place >= CANDIDATES_MAX || score < Decider.SCORE_MIN && !heaviest(position)) {
                 return;
             }
-            Candidate candidate = new Candidate(segment.referenceId(row), comparison.levels(), comparison.grades());
+            Candidate candidate = new Candidate(
+                    segment.referenceId(row),
+                    comparison.levels(),
+                    comparison.grades(),
+                    candidates.weight(position),
+                    candidates.bestWeight());
             ranked.add(place, new Ranked(score, row, candidate));
-            while (ranked.size() > Decider.CANDIDATES_MAX
-                    || ranked.size() > 1 && ranked.get(ranked.size() - 1).score < SCORE_MIN) {
+            if (ranked.size() > CANDIDATES_MAX) {
                 ranked.remove(ranked.size() - 1);
             }
+        }
+
+        /** The row of most weight is given back whatever its score: it is what other segments' rows are measured by. */
+        private boolean heaviest(int position) {
+            return candidates.weight(position) == candidates.bestWeight();
         }
     }
 }

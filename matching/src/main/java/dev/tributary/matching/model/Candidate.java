@@ -16,12 +16,16 @@ public final class Candidate {
     private final String referenceId;
     private final byte[] levels;
     private final byte[] grades;
+    private final int weight;
+    private final int bestWeight;
 
     /**
      * @param levels the level of each feature in the features' order
      * @param grades the similarity of each feature in 1/250, {@link Comparison#NO_VALUE} where it is not graded
+     * @param weight the weight of the index terms that it shares with the record
+     * @param bestWeight the most weight that any row of its segment has
      */
-    public Candidate(String referenceId, byte[] levels, byte[] grades) {
+    public Candidate(String referenceId, byte[] levels, byte[] grades, int weight, int bestWeight) {
         this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
         int features = Feature.all().size();
         if (levels.length != features || grades.length != features) {
@@ -35,10 +39,22 @@ public final class Candidate {
         }
         this.levels = levels.clone();
         this.grades = grades.clone();
+        this.weight = weight;
+        this.bestWeight = bestWeight;
     }
 
     public String referenceId() {
         return referenceId;
+    }
+
+    /** The weight of the index terms that it shares with the record. */
+    public int weight() {
+        return weight;
+    }
+
+    /** The most weight that any row of its segment has. */
+    public int bestWeight() {
+        return bestWeight;
     }
 
     public int level(Feature feature) {
@@ -62,7 +78,7 @@ public final class Candidate {
 
     /** Two levels a byte, then the grades of graded features that are not missing. */
     public void encode(ByteWriter out) {
-        out.writeText(referenceId);
+        out.writeText(referenceId).writeVarint(weight).writeVarint(bestWeight - weight);
         for (int i = 0; i < levels.length; i += 2) {
             out.writeByte(levels[i] << 4 | (i + 1 < levels.length ? levels[i + 1] : 0));
         }
@@ -75,6 +91,8 @@ public final class Candidate {
 
     public static Candidate decode(ByteReader in) {
         String referenceId = in.readText();
+        int weight = in.readVarint();
+        int bestWeight = weight + in.readVarint();
         byte[] levels = new byte[Feature.all().size()];
         byte[] grades = new byte[levels.length];
         Arrays.fill(grades, Comparison.NO_VALUE);
@@ -91,7 +109,7 @@ public final class Candidate {
             }
         }
         try {
-            return new Candidate(referenceId, levels, grades);
+            return new Candidate(referenceId, levels, grades, weight, bestWeight);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a candidate list is not of this version: " + e.getMessage());
         }
@@ -101,6 +119,8 @@ public final class Candidate {
     public boolean equals(Object other) {
         return other instanceof Candidate that
                 && referenceId.equals(that.referenceId)
+                && weight == that.weight
+                && bestWeight == that.bestWeight
                 && Arrays.equals(levels, that.levels)
                 && Arrays.equals(grades, that.grades);
     }

@@ -17,9 +17,20 @@ import java.util.Optional;
  */
 public final class Decider {
     /** Candidates that take part in the competition; further ones have no odds to speak of. */
-    public static final int CANDIDATES_MAX = 6;
+    public static final int CANDIDATES_MAX = 8;
+
+    /** A row of lower log2 odds is no candidate. */
+    public static final double SCORE_MIN = -12;
+
+    /** A row is no candidate where it shares less than this part of the weight that the best row shares. */
+    public static final double WEIGHT_SHARE_MIN = 0.38;
 
     private Decider() {}
+
+    /** The least weight of a candidate where the best row of all segments has this one. */
+    public static int weightMin(int bestWeight) {
+        return Math.max(1, (int) (bestWeight * WEIGHT_SHARE_MIN));
+    }
 
     /**
      * Decides.
@@ -93,19 +104,32 @@ public final class Decider {
             Comparator.comparingDouble(Scored::score).reversed().thenComparing(s -> s.candidate.referenceId());
 
     private static List<Scored> ranked(List<List<Candidate>> candidates, Superseded superseded, MatchModel model) {
+        int weightMin = weightMin(bestWeight(candidates));
         List<Scored> ranked = new ArrayList<>();
         for (int segment = candidates.size() - 1; segment >= 0; segment--) {
             for (Candidate candidate : candidates.get(segment)) {
                 String id = candidate.referenceId();
                 boolean replaced =
                         ranked.stream().anyMatch(s -> s.candidate.referenceId().equals(id));
-                if (!replaced && !superseded.drops(segment, id)) {
-                    ranked.add(new Scored(candidate, model.score(candidate)));
+                double score = model.score(candidate);
+                boolean counts = candidate.weight() >= weightMin && score >= SCORE_MIN;
+                if (counts && !replaced && !superseded.drops(segment, id)) {
+                    ranked.add(new Scored(candidate, score));
                 }
             }
         }
         ranked.sort(RANK);
         return ranked.size() > CANDIDATES_MAX ? ranked.subList(0, CANDIDATES_MAX) : ranked;
+    }
+
+    private static int bestWeight(List<List<Candidate>> candidates) {
+        int best = 0;
+        for (List<Candidate> list : candidates) {
+            for (Candidate candidate : list) {
+                best = Math.max(best, candidate.bestWeight());
+            }
+        }
+        return best;
     }
 
     /** Each candidate's odds over all odds and one, without overflow. */

@@ -240,6 +240,12 @@ final class CompanyWorld {
         if (!nameOnly) {
             addPlace(attributes, core, country);
         }
+        if (!nameOnly && random.nextInt(10) == 0) {
+            attributes.put("registration_number", pattern("########", random));
+        }
+        if (!nameOnly && random.nextInt(10) == 0) {
+            attributes.put("industry", business() + ' ' + business());
+        }
         return new Company(attributes, country);
     }
 

@@ -1,0 +1,143 @@
+package dev.tributary.matching.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tributary.matching.MatchDecision;
+import dev.tributary.matching.MatchMethod;
+import dev.tributary.matching.MatchStatus;
+import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.features.Feature;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+    /** A model in which only the country (8 bits), the phone (4 bits) and the identifier (12 bits) count. */
+    private static final MatchModel MODEL = model();
+
+    private static MatchModel model() {
+        double[][] weights = new double[Feature.all().size()][];
+        for (Feature feature : Feature.all()) {
+            weights[feature.ordinal()] = new double[feature.levelCount()];
+        }
+        weights[Feature.COUNTRY.ordinal()] = new double[] {0, -8, 8};
+        weights[Feature.PHONE.ordinal()] = new double[] {0, -4, 0, 4};
+        weights[Feature.IDENTIFIER.ordinal()] = new double[] {0, -12, 12};
+        return new MatchModel("test-1", 0.5, 0.95, -1, weights);
+    }
+
+    private static Candidate candidate(String id, Object... featuresAndLevels) {
+        byte[] levels = new byte[Feature.all().size()];
+        byte[] grades = new byte[levels.length];
+        Arrays.fill(grades, Comparison.NO_VALUE);
+        for (int i = 0; i < featuresAndLevels.length; i += 2) {
+            levels[((Feature) featuresAndLevels[i]).ordinal()] = ((Integer) featuresAndLevels[i + 1]).byteValue();
+        }
+        return new Candidate(id, levels, grades, 10, 10);
+    }
+
+    private static MatchDecision decide(Candidate... candidates) {
+        return Decider.decide(List.of(List.of(candidates)), Superseded.NONE, 3, MODEL);
+    }
+
+    @Test
+    void aRecordWithoutCandidatesIsUnmatched() {
+        MatchDecision decision = decide();
+        assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
+        assertThat(decision.confidence()).isZero();
+        assertThat(decision.referenceEpoch()).isEqualTo(3);
+        assertThat(decision.modelVersion()).isEqualTo("test-1");
+    }
+
+    @Test
+    void aLoneStrongCandidateIsMatchedWithItsExplanation() {
+        MatchDecision decision = decide(candidate("r1", Feature.COUNTRY, 2));
+        assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
+        assertThat(decision.referenceId()).contains("r1");
+        assertThat(decision.confidence()).isCloseTo(128 / 129.0, within(1e-12));
+        assertThat(decision.margin()).isEqualTo(decision.confidence());
+        assertThat(decision.explanation()).singleElement().satisfies(evidence -> {
+            assertThat(evidence.feature()).isEqualTo("country");
+            assertThat(evidence.level()).isEqualTo("equal");
+            assertThat(evidence.weight()).isEqualTo(8);
+        });
+    }
+
+    @Test
+    void aWeakCandidateIsUnmatchedAndNamedAsRunnerUp() {
+        MatchDecision decision = decide(candidate("r1", Feature.COUNTRY, 1));
+        assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
+        assertThat(decision.referenceId()).isEmpty();
+        assertThat(decision.runnerUpId()).contains("r1");
+        assertThat(decision.explanation()).isNotEmpty();
+    }
+
+    @Test
+    void twoCandidatesThatNothingTellsApartAreForReview() {
+        MatchDecision decision = decide(candidate("r2", Feature.COUNTRY, 2), candidate("r1", Feature.COUNTRY, 2));
+        assertThat(decision.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
+        assertThat(decision.referenceId()).contains("r1");
+        assertThat(decision.runnerUpId()).contains("r2");
+        assertThat(decision.confidence()).isLessThanOrEqualTo(0.5);
+        assertThat(decision.margin()).isZero();
+    }
+
+    @Test
+    void moreEvidenceForOneOfTwoDecidesBetweenThem() {
+        MatchDecision decision =
+                decide(candidate("r1", Feature.COUNTRY, 2), candidate("r2", Feature.COUNTRY, 2, Feature.PHONE, 3));
+        assertThat(decision.referenceId()).contains("r2");
+        assertThat(decision.confidence()).isBetween(0.9, 0.95);
+        assertThat(decision.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
+    }
+
+    @Test
+    void supersededRowsOfOlderSegmentsAreDropped() {
+        Candidate old = candidate("r1", Feature.COUNTRY, 2, Feature.PHONE, 3);
+        Candidate renewed = candidate("r1", Feature.COUNTRY, 1);
+        MatchDecision decision = Decider.decide(
+                List.of(List.of(old), List.of(renewed)), (segment, id) -> segment == 0 && id.equals("r1"), 4, MODEL);
+        assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
+    }
+
+    @Test
+    void ofOneIdInTwoSegmentsTheNewerCounts() {
+        Candidate old = candidate("r1", Feature.COUNTRY, 1);
+        Candidate renewed = candidate("r1", Feature.COUNTRY, 2);
+        MatchDecision decision = Decider.decide(List.of(List.of(old), List.of(renewed)), Superseded.NONE, 4, MODEL);
+        assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
+        assertThat(decision.runnerUpId()).isEmpty();
+    }
+
+    @Test
+    void anEqualIdentifierIsAnExactKeyUnlessSomethingContradicts() {
+        assertThat(decide(candidate("r1", Feature.IDENTIFIER, 2)).method()).isEqualTo(MatchMethod.EXACT_KEY);
+        assertThat(decide(candidate("r1", Feature.IDENTIFIER, 2, Feature.COUNTRY, 1))
+                        .method())
+                .isEqualTo(MatchMethod.PROBABILISTIC);
+        assertThat(decide(candidate("r1", Feature.COUNTRY, 2)).method()).isEqualTo(MatchMethod.PROBABILISTIC);
+    }
+
+    @Test
+    void theOrderOfCandidatesAndTheirSpreadOverSegmentsDoNotMatter() {
+        Candidate a = candidate("r1", Feature.COUNTRY, 2);
+        Candidate b = candidate("r2", Feature.PHONE, 3);
+        Candidate c = candidate("r3", Feature.PHONE, 1);
+        MatchDecision together = decide(a, b, c);
+        assertThat(decide(c, b, a)).isEqualTo(together);
+        assertThat(Decider.decide(List.of(List.of(c), List.of(a), List.of(b)), Superseded.NONE, 3, MODEL))
+                .isEqualTo(together);
+    }
+
+    @Test
+    void aRowThatSharesLittleOfWhatTheBestRowOfAnotherSegmentSharesIsNoCandidate() {
+        byte[] levels = candidate("r2", Feature.COUNTRY, 2).levels();
+        byte[] grades = new byte[levels.length];
+        Candidate faint = new Candidate("r2", levels, grades, 2, 2);
+        MatchDecision decision = Decider.decide(
+                List.of(List.of(candidate("r1", Feature.COUNTRY, 2)), List.of(faint)), Superseded.NONE, 3, MODEL);
+        assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
+        assertThat(decision.runnerUpId()).isEmpty();
+    }
+}
