@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             TestCommand.class,
+            BenchCommand.class,
             ProduceCommand.class,
             ReferenceCommand.class,
             DecisionsCommand.class,

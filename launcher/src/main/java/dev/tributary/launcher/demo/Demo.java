@@ -245,7 +245,12 @@ public final class Demo implements AutoCloseable {
         failIfEnded();
     }
 
-    /** The settings of the run, for other commands. */
+    /** The settings of the run. */
+    public Settings settings() {
+        return installation.settings();
+    }
+
+    /** The same as a file, for other commands. */
     public Path configuration() {
         return installation.configuration();
     }

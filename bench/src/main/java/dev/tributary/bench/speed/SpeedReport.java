@@ -1,0 +1,68 @@
+package dev.tributary.bench.speed;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a speed run measured.
+ *
+ * @param sparkPerSecond decisions a second from Kafka to Kafka over Spark Connect, in a steady state
+ * @param inProcessPerSecond the same with the engine in the bridge itself
+ * @param batchOf1000Ms from the commit of 1,000 records on the canonical topic until their last decision is read: median
+ * @param singleP50Ms from the append of a single record to entities until its decision is read, everything idle
+ * @param rssPeakMb highest resident memory by process
+ */
+public record SpeedReport(
+        int processors,
+        int references,
+        int records,
+        double sparkPerSecond,
+        double inProcessPerSecond,
+        long batchOf1000Ms,
+        long singleP50Ms,
+        long singleP99Ms,
+        Map<String, Long> rssPeakMb,
+        long rssPeakSumMb) {
+
+    /** For the terminal. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT, "%d processors, %,d references, %,d records", processors, references, records));
+        lines.add(String.format(
+                Locale.ROOT, "match lane, Kafka to Kafka, Spark Connect   %,9.0f records/s", sparkPerSecond));
+        lines.add(String.format(
+                Locale.ROOT,
+                "match lane, Kafka to Kafka, in process      %,9.0f records/s (%.2f of it over Spark)",
+                inProcessPerSecond,
+                inProcessPerSecond == 0 ? 0 : sparkPerSecond / inProcessPerSecond));
+        lines.add(String.format(Locale.ROOT, "micro-batch of 1,000 records, warm          %,9d ms", batchOf1000Ms));
+        lines.add(String.format(Locale.ROOT, "single record, idle, intake included   p50  %,9d ms", singleP50Ms));
+        lines.add(String.format(Locale.ROOT, "                                       p99  %,9d ms", singleP99Ms));
+        lines.add(String.format(Locale.ROOT, "memory at its peak, all processes           %,9d MB", rssPeakSumMb));
+        rssPeakMb.forEach((name, mb) -> lines.add(String.format(Locale.ROOT, "  %-42s%,9d MB", name, mb)));
+        return lines;
+    }
+
+    /** For machines. */
+    public String json() throws java.io.IOException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode node = mapper.createObjectNode()
+                .put("processors", processors)
+                .put("references", references)
+                .put("records", records)
+                .put("spark_records_per_second", Math.round(sparkPerSecond))
+                .put("in_process_records_per_second", Math.round(inProcessPerSecond))
+                .put("batch_of_1000_ms", batchOf1000Ms)
+                .put("rss_peak_mb", rssPeakSumMb);
+        node.putObject("single_record_ms").put("p50", singleP50Ms).put("p99", singleP99Ms);
+        ObjectNode memory = node.putObject("rss_peak_mb_by_process");
+        rssPeakMb.forEach(memory::put);
+        return mapper.writeValueAsString(node) + "\n";
+    }
+}

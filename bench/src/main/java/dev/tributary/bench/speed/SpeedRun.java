@@ -1,0 +1,212 @@
+package dev.tributary.bench.speed;
+
+import dev.tributary.bench.generate.Scenario;
+import dev.tributary.bench.generate.StreamEvent;
+import dev.tributary.bench.generate.StreamEvent.Outcome;
+import dev.tributary.bench.local.LocalInstallation;
+import dev.tributary.bench.local.LocalPorts;
+import dev.tributary.bench.local.LocalProgram;
+import dev.tributary.bench.play.Latencies;
+import dev.tributary.bench.play.ReferenceList;
+import dev.tributary.bench.play.StreamPlayer;
+import dev.tributary.bench.topics.TopicScan;
+import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.RecordFormats;
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** One run of the speed measurements; {@link #run} is its table of contents. */
+public final class SpeedRun implements AutoCloseable {
+
+    private static final int BATCH = 1_000;
+    private static final int BATCH_REPEATS = 15;
+    private static final int SINGLES = 60;
+    /** The first ones warm up what has been idle. */
+    private static final int SINGLES_SKIPPED = 10;
+
+    private static final Duration POLL_MAX = Duration.ofMillis(50);
+
+    private final Plan plan;
+    private final LocalInstallation installation;
+    private final Settings settings;
+
+    /**
+     * What to measure.
+     *
+     * @param directory of this run alone
+     * @param references size of the reference list
+     * @param records length of the backlog that is matched
+     * @param progress told in short words what happens
+     */
+    public record Plan(Path directory, int references, int records, long seed, Consumer<String> progress) {}
+
+    public SpeedRun(Plan plan) throws IOException {
+        this.plan = plan;
+        Map<String, String> overrides = Map.of(Keys.EMBED_ENABLED.name(), "false");
+        this.installation = LocalInstallation.launch(new LocalInstallation.Plan(
+                plan.directory(), LocalPorts.FREE, overrides, true, false, 0, plan.progress()));
+        this.settings = installation.settings();
+    }
+
+    public SpeedReport run() throws InterruptedException, ExecutionException {
+        installation.awaitTopics();
+        Scenario scenario = Scenario.generate(plan.references(), plan.records(), plan.seed());
+        new ReferenceList(settings).send(scenario.references());
+        int backlog = fillBacklog(scenario);
+        installation.awaitSpark();
+
+        plan.progress().accept("matching " + backlog + " records over Spark Connect");
+        double spark = drain(Map.of(), backlog);
+        plan.progress().accept("micro-batches of " + BATCH);
+        long batchMs = batches();
+        plan.progress().accept("single records");
+        installation.start(LocalProgram.INTAKE, 0, List.of(), Map.of());
+        installation.awaitReady(LocalProgram.INTAKE);
+        Latencies singles = singles();
+        installation.stop(LocalProgram.INTAKE);
+        installation.stop(LocalProgram.BRIDGE);
+
+        plan.progress().accept("matching the same records in process");
+        double inProcess = drain(
+                Map.of(
+                        Keys.MATCH_ENGINE.name(), "in-process",
+                        Keys.MATCH_GROUP.name(), "speed-in-process",
+                        Keys.REFERENCE_GROUP.name(), "speed-in-process-reference"),
+                backlog);
+        installation.stop(LocalProgram.BRIDGE);
+        return report(spark, inProcess, batchMs, singles);
+    }
+
+    /** Sends the changes of the scenario and lets intake make canonical records of them; then intake is stopped. */
+    private int fillBacklog(Scenario scenario) throws InterruptedException, ExecutionException {
+        List<StreamEvent> changes = scenario.events().stream()
+                .filter(event -> event.outcome() == Outcome.DECIDED)
+                .toList();
+        installation.start(LocalProgram.INTAKE, 0, List.of(), Map.of());
+        new StreamPlayer(settings, new StopSignal()).play(changes, 0);
+        awaitCanonical(changes.size());
+        installation.stop(LocalProgram.INTAKE);
+        return changes.size();
+    }
+
+    private void awaitCanonical(int wanted) {
+        TopicScan scan = new TopicScan(settings);
+        try (KafkaConsumer<byte[], byte[]> consumer = scan.consumer()) {
+            List<TopicPartition> partitions = TopicScan.partitions(
+                    consumer, new RecordFormats(settings).topics().canonical());
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            for (int seen = 0; seen < wanted; seen += consumer.poll(POLL_MAX).count()) {
+                installation.failIfEnded();
+            }
+        }
+    }
+
+    /** Starts the bridge on the whole backlog; decisions a second. */
+    private double drain(Map<String, String> more, int backlog) {
+        try (MatchWatch watch = new MatchWatch(settings)) {
+            installation.start(LocalProgram.BRIDGE, 0, List.of(), more);
+            watch.await(backlog, installation::failIfEnded);
+            return watch.steadyPerSecond();
+        }
+    }
+
+    /** Sends records to the canonical topic that were there before, in one transaction at a time. */
+    private long batches() {
+        List<ConsumerRecord<byte[], byte[]>> some = new ArrayList<>();
+        String canonical = new RecordFormats(settings).topics().canonical();
+        new TopicScan(settings).read(canonical, record -> {
+            if (some.size() < BATCH) {
+                some.add(record);
+            }
+        });
+        Latencies latencies = new Latencies();
+        try (Producer<byte[], byte[]> producer =
+                        new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "speed-batches"));
+                MatchWatch watch = new MatchWatch(settings)) {
+            producer.initTransactions();
+            for (int i = 0; i < BATCH_REPEATS; i++) {
+                watch.reset();
+                producer.beginTransaction();
+                some.forEach(record -> producer.send(new ProducerRecord<>(
+                        canonical, record.partition(), record.key(), record.value(), record.headers())));
+                producer.flush();
+                long start = System.nanoTime();
+                producer.commitTransaction();
+                watch.await(some.size(), installation::failIfEnded);
+                latencies.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+            }
+        }
+        return latencies.quantile(0.5);
+    }
+
+    /** One record at a time, each sent when the one before has its decision. */
+    private Latencies singles() throws InterruptedException, ExecutionException {
+        List<StreamEvent> events = Scenario.generate(100, 4 * SINGLES, plan.seed() + 1).events().stream()
+                .filter(event -> event.outcome() == Outcome.DECIDED && event.version() == 1)
+                .limit(SINGLES)
+                .map(SpeedRun::fromElsewhere)
+                .toList();
+        Latencies latencies = new Latencies();
+        try (MatchWatch watch = new MatchWatch(settings)) {
+            for (int i = 0; i < events.size(); i++) {
+                watch.reset();
+                long start = System.nanoTime();
+                new StreamPlayer(settings, new StopSignal()).play(List.of(events.get(i)), 0);
+                watch.await(1, installation::failIfEnded);
+                if (i >= SINGLES_SKIPPED) {
+                    latencies.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+                }
+            }
+        }
+        return latencies;
+    }
+
+    private static StreamEvent fromElsewhere(StreamEvent event) {
+        return new StreamEvent(
+                new dev.tributary.matching.RecordKey("speed", event.key().recordId()),
+                event.content(),
+                event.outcome(),
+                event.version(),
+                event.truth(),
+                event.breakage(),
+                event.json());
+    }
+
+    private SpeedReport report(double spark, double inProcess, long batchMs, Latencies singles) {
+        Map<String, Long> rss = new TreeMap<>();
+        installation.memory().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
+        return new SpeedReport(
+                Runtime.getRuntime().availableProcessors(),
+                plan.references(),
+                plan.records(),
+                spark,
+                inProcess,
+                batchMs,
+                singles.quantile(0.5),
+                singles.quantile(0.99),
+                rss,
+                installation.memory().peakSumBytes() >> 20);
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}
