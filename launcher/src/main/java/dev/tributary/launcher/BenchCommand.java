@@ -52,8 +52,7 @@ final class BenchCommand implements Callable<Integer> {
         Screen screen = Screen.standard();
         Path runs = ModuleClassPath.home().resolve(Path.of(".tributary", "bench"));
         Path directory = new RunDirectories(runs).create(0, LocalDateTime.now());
-        try (SpeedRun run =
-                new SpeedRun(new SpeedRun.Plan(directory, references, records, seed, screen::line))) {
+        try (SpeedRun run = new SpeedRun(new SpeedRun.Plan(directory, references, records, seed, screen::line))) {
             Thread hook = new Thread(run::close, "stop-bench");
             Runtime.getRuntime().addShutdownHook(hook);
             SpeedReport report = run.run();

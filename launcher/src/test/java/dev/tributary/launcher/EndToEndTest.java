@@ -133,10 +133,10 @@ class EndToEndTest {
                         "rss_peak_mb",
                         "delta",
                         "neo4j");
-        long sum = List.of("auto_matched", "review_required", "unmatched", "unchanged", "deleted", "dead_letters")
-                .stream()
-                .mapToLong(key -> json.get(key).asLong())
-                .sum();
+        long sum =
+                List.of("auto_matched", "review_required", "unmatched", "unchanged", "deleted", "dead_letters").stream()
+                        .mapToLong(key -> json.get(key).asLong())
+                        .sum();
         assertThat(sum).isEqualTo(json.get("records_in").asLong()).isEqualTo(RECORDS);
         assertThat(json.at("/lost").asLong(-1)).isZero();
         assertThat(json.at("/doubled").asLong(-1)).isZero();

@@ -1,8 +1,10 @@
 package dev.tributary.bench.speed;
 
+import dev.tributary.bench.play.Latencies;
 import dev.tributary.bench.topics.TopicScan;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
+import dev.tributary.schemas.RecordHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ final class MatchWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Point> points = new ArrayList<>();
+    private Latencies latencies = new Latencies();
     private long count;
 
     private record Point(long nanos, long count) {}
@@ -38,9 +41,12 @@ final class MatchWatch implements AutoCloseable {
      */
     void await(long wanted, Runnable check) {
         while (count < wanted) {
-            int read = consumer.poll(POLL_MAX).count();
-            if (read > 0) {
-                count += read;
+            var records = consumer.poll(POLL_MAX);
+            long now = System.currentTimeMillis();
+            records.forEach(record -> RecordHeaders.number(record.headers(), RecordHeaders.INGESTED_AT)
+                    .ifPresent(ingestedAt -> latencies.add(now - ingestedAt)));
+            if (!records.isEmpty()) {
+                count += records.count();
                 points.add(new Point(System.nanoTime(), count));
             } else {
                 check.run();
@@ -51,6 +57,12 @@ final class MatchWatch implements AutoCloseable {
     void reset() {
         count = 0;
         points.clear();
+        latencies = new Latencies();
+    }
+
+    /** From the append to the topic entities until the read here, of those since the last {@link #reset}. */
+    Latencies latencies() {
+        return latencies;
     }
 
     /** Decisions a second, the warm-up left out; 0 where too little was seen. */

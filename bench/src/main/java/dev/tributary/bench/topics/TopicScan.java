@@ -61,36 +61,27 @@ public final class TopicScan {
         Map<TopicPartition, Long> last = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            for (TopicPartition partition : partitions) {
-                long begin = begins.get(partition);
-                long end = ends.get(partition);
-                for (long tail = TAIL_FIRST; end > begin && !last.containsKey(partition); tail *= 8) {
-                    long from = Math.max(begin, end - tail);
-                    lastBetween(consumer, partition, from, end, last);
-                    if (from == begin) {
-                        break;
-                    }
+            boolean whole = false;
+            for (long tail = TAIL_FIRST; !whole && last.size() < partitions.size(); tail *= 8) {
+                whole = true;
+                for (TopicPartition partition : partitions) {
+                    long from = Math.max(begins.get(partition), ends.get(partition) - tail);
+                    consumer.seek(partition, last.containsKey(partition) ? ends.get(partition) : from);
+                    whole &= from == begins.get(partition);
+                }
+                while (!reached(consumer, partitions, ends)) {
+                    consumer.poll(POLL_MAX)
+                            .forEach(record -> last.merge(
+                                    new TopicPartition(record.topic(), record.partition()),
+                                    record.offset(),
+                                    Math::max));
                 }
             }
         }
         return last;
-    }
-
-    private static void lastBetween(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            long from,
-            long end,
-            Map<TopicPartition, Long> last) {
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, from);
-        while (consumer.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
-                last.merge(partition, record.offset(), Math::max);
-            }
-        }
     }
 
     private static boolean reached(
