@@ -22,7 +22,7 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
      * The first compiler only. It takes two fifths off the processor time of a start (broker 3.9 to 2.3 s, Neo4j 7.9 to
      * 4.8 s), for servers that copy bytes more than they compute.
      */
-    static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+    public static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
@@ -110,6 +110,11 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
 
     public final boolean isAlive() {
         return child.isAlive();
+    }
+
+    /** Waits for the server's end; true where it has ended. */
+    public final boolean awaitExit(Duration timeout) {
+        return child.awaitExit(timeout);
     }
 
     public final Path logFile() {
