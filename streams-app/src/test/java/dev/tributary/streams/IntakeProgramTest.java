@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tributary.embedded.EmbeddedBroker;
 import dev.tributary.embedded.EmbeddedRegistry;
 import dev.tributary.embedded.ServerOptions;
@@ -22,10 +23,15 @@ import dev.tributary.schemas.RecordHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +40,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -59,7 +73,9 @@ class IntakeProgramTest {
 
     @BeforeAll
     static void startServers() {
-        broker = EmbeddedBroker.launch(ServerOptions.in(folder));
+        broker = EmbeddedBroker.launch(ServerOptions.in(folder)
+                // Looks for transactions that are open too long more often than every 10 s.
+                .setting("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
         registry = EmbeddedRegistry.launch(ServerOptions.in(folder));
         broker.awaitReady();
         registry.awaitReady();
@@ -134,6 +150,123 @@ class IntakeProgramTest {
         assertThat(reasons)
                 .containsExactlyInAnyOrder(
                         "wrong_shape", "null_key", "unknown_schema_id", "unknown_schema_id", "unknown_schema_id");
+    }
+
+    /** Longer than a transaction may be open: it is aborted, and the thread begins again at the last commit. */
+    @Test
+    void anOutageOfTheRegistryAmidTheStreamIsWaitedForAndLosesNothing() throws Exception {
+        try (RegistryFront front = new RegistryFront(registry.uri())) {
+            Settings settings = settings("o.")
+                    .with(Map.of(
+                            "registry.url", front.url(),
+                            "topics.partitions", "1",
+                            "intake.commit-interval", "1500ms",
+                            "intake.streams-properties.producer.transaction.timeout.ms", "2000"));
+            RecordFormats formats = new RecordFormats(settings);
+            RunningIntake intake = RunningIntake.start(settings);
+            await().atMost(LIMIT).until(() -> intake.context.health().notReady().isEmpty());
+            byte[] unseen = company("2", "Bravo", formats.registry().idOf("o.unseen-value", unseenSchema()));
+            sendAll(settings, List.of(company("0", "Alpha")));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(intake.counted("canonical")).isEqualTo(1));
+
+            front.down = true;
+            // Together and between two commits, so that a transaction is open while the last one waits.
+            List<ProducerRecord<byte[], byte[]>> together = new ArrayList<>();
+            for (String name : List.of("Acme", "Acme Two", "Acme Three", "Acme Four", "Acme Five")) {
+                together.add(new ProducerRecord<>(
+                        formats.topics().entities(),
+                        bytes("crm|1"),
+                        bytes("{\"source\":\"crm\",\"record_id\":\"1\",\"attributes\":{\"name\":\"" + name + "\"}}")));
+            }
+            together.add(new ProducerRecord<>(formats.topics().entities(), bytes("crm|2"), unseen));
+            sendRaw(settings, together);
+            await().atMost(LIMIT).until(() -> intake.context.health().notReady().containsKey("registry"));
+            await().pollDelay(Duration.ofSeconds(4)).atMost(LIMIT).until(() -> !intake.ended.isDone());
+            front.down = false;
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(intake.counted("canonical")).isEqualTo(7));
+            sendAll(settings, List.of(company("3", "Charlie")));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(intake.counted("canonical")).isEqualTo(8));
+            intake.stop();
+            assertThat(committed(settings, formats.topics().deadLetters())).isEmpty();
+            assertThat(committed(settings, formats.topics().canonical()))
+                    .extracting(record -> new String(record.key(), UTF_8))
+                    .containsExactly("crm|0", "crm|1", "crm|1", "crm|1", "crm|1", "crm|1", "crm|2", "crm|3");
+        }
+    }
+
+    /** EntityRecord as an older producer may have it: without the fields that have defaults. */
+    private static Schema unseenSchema() {
+        return SchemaBuilder.record("EntityRecord")
+                .namespace("dev.tributary.avro")
+                .fields()
+                .requiredString("source")
+                .requiredString("record_id")
+                .name("attributes")
+                .type()
+                .map()
+                .values()
+                .stringType()
+                .noDefault()
+                .endRecord();
+    }
+
+    private static byte[] company(String recordId, String name, int schemaId) throws IOException {
+        GenericRecord record = new GenericData.Record(unseenSchema());
+        record.put("source", "crm");
+        record.put("record_id", recordId);
+        record.put("attributes", Map.of("name", name));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(0);
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId).array());
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+        return bytes.toByteArray();
+    }
+
+    /** Passes requests on to the registry, or answers 503. */
+    private static final class RegistryFront implements AutoCloseable {
+
+        private final HttpServer server;
+        private final HttpClient http = HttpClient.newHttpClient();
+        private volatile boolean down;
+
+        RegistryFront(URI registry) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    byte[] body = exchange.getRequestBody().readAllBytes();
+                    if (down) {
+                        exchange.sendResponseHeaders(503, -1);
+                        return;
+                    }
+                    HttpResponse<byte[]> answer = http.send(
+                            HttpRequest.newBuilder(URI.create(
+                                            registry + exchange.getRequestURI().getRawPath()))
+                                    .header("Content-Type", "application/json")
+                                    .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+                    exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+                    exchange.getResponseBody().write(answer.body());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            server.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     @Test
@@ -261,6 +394,18 @@ class IntakeProgramTest {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
             for (Object record : records) {
                 producer.send(toSend(record, formats, writer)).get();
+            }
+        }
+    }
+
+    private static void sendRaw(Settings settings, List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        Map<String, Object> properties = KafkaProperties.producer(settings);
+        properties.put("linger.ms", 200);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+            List<Future<?>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            for (Future<?> each : sent) {
+                each.get();
             }
         }
     }
