@@ -135,12 +135,22 @@ public final class Keys {
             Key.flag("embed.enabled", true, "Whether spark-bridge runs the embedding lane.");
     public static final Key<String> EMBED_GROUP =
             Key.text("embed.group-id", "tributary-embed", "Consumer group of the embedding lane.");
-    public static final Key<Integer> EMBED_BATCH_RECORDS =
-            Key.integer("embed.batch.records-max", 1_000, 1, 100_000, "Most records in one embedding batch.");
+    public static final Key<Integer> EMBED_BATCH_RECORDS = Key.integer(
+            "embed.batch.records-max",
+            256,
+            1,
+            100_000,
+            "Most records in one embedding batch; small ones let matching in between.");
     public static final Key<Integer> EMBED_BATCH_BYTES =
             Key.bytes("embed.batch.bytes-max", "1MiB", "64KiB", "4MiB", "Most bytes of text in one embedding batch.");
     public static final Key<Integer> EMBED_IN_FLIGHT =
             Key.integer("embed.in-flight-max", 1, 1, 4, "Embedding batches in Spark at once.");
+    public static final Key<Integer> EMBED_TASKS = Key.integer(
+            "embed.tasks-max",
+            0,
+            0,
+            1024,
+            "Spark tasks of one embedding batch; 0: one less than the server has slots, which are left to matching.");
     public static final Key<Integer> EMBED_CACHE = Key.integer(
             "embed.cache-texts",
             20_000,
@@ -249,6 +259,7 @@ public final class Keys {
             EMBED_BATCH_RECORDS,
             EMBED_BATCH_BYTES,
             EMBED_IN_FLIGHT,
+            EMBED_TASKS,
             EMBED_CACHE,
             EMBED_MODEL,
             EMBED_MODEL_VERSION,

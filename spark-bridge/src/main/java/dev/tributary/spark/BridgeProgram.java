@@ -158,7 +158,9 @@ public final class BridgeProgram {
         String version = settings.get(Keys.EMBED_MODEL_VERSION)
                 .orElseGet(() -> local ? Embedders.versionOf(name) : "unversioned");
         return new SparkEmbedEngine(
-                worker("embed", Functions::registerTexts), new SparkEmbedEngine.Model(name, version));
+                worker("embed", Functions::registerTexts),
+                new SparkEmbedEngine.Model(name, version),
+                settings.get(Keys.EMBED_TASKS));
     }
 
     private SparkWorker worker(String name, Consumer<SparkSession> functions) {

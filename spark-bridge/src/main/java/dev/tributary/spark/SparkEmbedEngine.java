@@ -29,12 +29,15 @@ final class SparkEmbedEngine implements EmbedEngine {
 
     private final SparkWorker worker;
     private final Model model;
+    private final int tasksMax;
     private long preparedGeneration;
     private boolean builtIn;
-    private int slots;
+    private int tasks;
 
-    SparkEmbedEngine(SparkWorker worker, Model model) {
+    /** @param tasksMax of one batch; 0: one less than the server has slots */
+    SparkEmbedEngine(SparkWorker worker, Model model, int tasksMax) {
         this.worker = worker;
+        this.tasksMax = tasksMax;
         this.model = model;
     }
 
@@ -67,23 +70,23 @@ final class SparkEmbedEngine implements EmbedEngine {
             return;
         }
         SparkSession session = open.session();
-        slots = SparkSlots.count(session);
+        tasks = tasksMax > 0 ? tasksMax : Math.max(1, SparkSlots.count(session) - 1);
         builtIn = session.catalog().functionExists(AI_QUERY);
         if (!builtIn) {
             ShippedCode.shipModel(session, model.name());
             Functions.registerEmbedding(session);
         }
         LOG.info(
-                "embedding with {} {} by {}, {} at a time",
+                "embedding with {} {} by {}, {} tasks a batch",
                 model.name(),
                 model.version(),
                 builtIn ? "ai_query" : "a shipped function",
-                slots);
+                tasks);
         preparedGeneration = open.generation();
     }
 
     private List<float[]> byAiQuery(SparkSession session, byte[] texts, int count) {
-        List<Row> rows = session.range(0, count, 1, Math.min(count, slots))
+        List<Row> rows = session.range(0, count, 1, Math.min(count, tasks))
                 .select(
                         col("id"),
                         callUDF(AI_QUERY, lit(model.name()), Functions.textAt(texts, col("id")))
@@ -103,7 +106,7 @@ final class SparkEmbedEngine implements EmbedEngine {
     }
 
     private List<float[]> bySlices(SparkSession session, byte[] texts, int count) {
-        int slices = Math.min(count, slots);
+        int slices = Math.min(count, tasks);
         List<Row> rows = session.range(0, slices, 1, slices)
                 .select(col("id"), Functions.embedSlice(texts, col("id"), slices, model.name()))
                 .collectAsList();

@@ -230,7 +230,7 @@ class SparkEnginesTest {
         for (String model : Embedders.names()) {
             SparkEmbedEngine.Model named = new SparkEmbedEngine.Model(model, Embedders.versionOf(model));
             try (SparkEmbedEngine engine =
-                    new SparkEmbedEngine(worker(server, "embed", Functions::registerTexts), named)) {
+                    new SparkEmbedEngine(worker(server, "embed", Functions::registerTexts), named, 0)) {
                 List<float[]> vectors = engine.embed(texts);
 
                 assertThat(vectors).hasSameSizeAs(texts);
