@@ -135,14 +135,27 @@ public final class BridgeProgram {
                 formats.writer(topics.embeddings(), AvroCodec.EMBEDDING),
                 EmbeddingRecord::version,
                 formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER));
-        EmbedLane lane = new EmbedLane(
-                embedEngine(),
-                format,
-                settings.get(Keys.EMBED_ATTRIBUTES),
-                new VectorCache(settings.get(Keys.EMBED_CACHE)));
+        EmbedEngine engine = embedEngine();
+        EmbedLane lane = new EmbedLane(engine, format, settings.get(Keys.EMBED_ATTRIBUTES), filledCache(engine));
         BatchBuffer.Limits limits =
                 new BatchBuffer.Limits(settings.get(Keys.EMBED_BATCH_RECORDS), settings.get(Keys.EMBED_BATCH_BYTES), 0);
         threads.start("embed-loop", loop(lane, Keys.EMBED_GROUP, limits, settings.get(Keys.EMBED_IN_FLIGHT))::run);
+    }
+
+    private VectorCache filledCache(EmbedEngine engine) {
+        int textsMax = settings.get(Keys.EMBED_CACHE);
+        VectorCache cache = new VectorCache(textsMax);
+        if (textsMax > 0) {
+            try (KafkaConsumer<byte[], byte[]> consumer = groupless()) {
+                EmbeddingsTail.fill(
+                        cache,
+                        consumer,
+                        formats.reader(topics.embeddings(), AvroCodec.EMBEDDING),
+                        new SparkEmbedEngine.Model(engine.modelName(), engine.modelVersion()),
+                        textsMax);
+            }
+        }
+        return cache;
     }
 
     private EmbedEngine embedEngine() {

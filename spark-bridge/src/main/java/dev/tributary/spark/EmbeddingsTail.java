@@ -1,0 +1,66 @@
+package dev.tributary.spark;
+
+import dev.tributary.schemas.EmbeddingRecord;
+import dev.tributary.schemas.RecordReader;
+import dev.tributary.schemas.Reject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fills the cache of vectors from the newest embeddings on the topic, so that a restart does not embed them again. */
+final class EmbeddingsTail {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsTail.class);
+    private static final Duration POLL_MAX = Duration.ofMillis(200);
+
+    private EmbeddingsTail() {}
+
+    /**
+     * @param consumer groupless, used and left open
+     * @param textsMax about as many records are read
+     */
+    static void fill(
+            VectorCache cache,
+            Consumer<byte[], byte[]> consumer,
+            RecordReader<EmbeddingRecord> reader,
+            SparkEmbedEngine.Model model,
+            int textsMax) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        consumer.partitionsFor(reader.topic())
+                .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        long each = Math.max(1, textsMax / partitions.size());
+        partitions.forEach(
+                partition -> consumer.seek(partition, Math.max(beginnings.get(partition), ends.get(partition) - each)));
+        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
+                if (record.value() != null) {
+                    put(cache, reader, model, record.value());
+                }
+            }
+        }
+        if (cache.size() > 0) {
+            LOG.info("embed: {} vectors are known from {}", cache.size(), reader.topic());
+        }
+    }
+
+    private static void put(
+            VectorCache cache, RecordReader<EmbeddingRecord> reader, SparkEmbedEngine.Model model, byte[] value) {
+        try {
+            EmbeddingRecord known = reader.read(value);
+            if (known.model().equals(model.name()) && known.modelVersion().equals(model.version())) {
+                cache.put(known.textHash(), known.vector());
+            }
+        } catch (Reject e) {
+            LOG.debug("an embedding that cannot be read is left out of the cache", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.RecordKey;
+import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.CanonicalRecord;
+import dev.tributary.schemas.EmbeddingRecord;
+import dev.tributary.schemas.RecordCodec;
+import dev.tributary.schemas.RecordReader;
+import dev.tributary.schemas.RecordWriter;
+import dev.tributary.schemas.Stage;
+import dev.tributary.schemas.serde.ConfluentAvroDeserializer;
+import dev.tributary.schemas.serde.ConfluentAvroSerializer;
+import dev.tributary.schemas.serde.SchemaRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class EmbedLaneTest {
+
+    /** Schemas by the order in which they came. */
+    private static final class Schemas implements SchemaRegistry {
+        private final List<Schema> schemas = new ArrayList<>();
+
+        @Override
+        public int idOf(String subject, Schema schema) {
+            if (!schemas.contains(schema)) {
+                schemas.add(schema);
+            }
+            return schemas.indexOf(schema);
+        }
+
+        @Override
+        public Schema byId(int id) {
+            return schemas.get(id);
+        }
+
+        @Override
+        public void requireCompatibility(String subject, String level) {
+            throw new UnsupportedOperationException("a lane sets up nothing");
+        }
+    }
+
+    /** Knows no text that contains "poison". */
+    private static final class Lengths implements EmbedEngine {
+        final List<String> embedded = new ArrayList<>();
+
+        @Override
+        public String modelName() {
+            return "lengths";
+        }
+
+        @Override
+        public String modelVersion() {
+            return "1";
+        }
+
+        @Override
+        public List<float[]> embed(List<String> texts) {
+            if (texts.stream().anyMatch(text -> text.contains("poison"))) {
+                throw new IllegalArgumentException("poison");
+            }
+            embedded.addAll(texts);
+            return texts.stream().map(text -> new float[] {text.length()}).toList();
+        }
+
+        @Override
+        public void interrupt() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private final Schemas schemas = new Schemas();
+    private final Lengths engine = new Lengths();
+    private final EmbedLane lane = new EmbedLane(
+            engine,
+            new LaneOutput.Format<>(
+                    Stage.EMBED,
+                    reader("canonical", AvroCodec.CANONICAL),
+                    writer("embeddings", AvroCodec.EMBEDDING),
+                    EmbeddingRecord::version,
+                    writer("dead-letters", AvroCodec.DEAD_LETTER)),
+            List.of("name", "city"),
+            new VectorCache(10));
+
+    private <T> RecordReader<T> reader(String topic, RecordCodec<T> codec) {
+        return new RecordReader<>(topic, new ConfluentAvroDeserializer(schemas, Optional.of(codec.schema())), codec);
+    }
+
+    private <T> RecordWriter<T> writer(String topic, RecordCodec<T> codec) {
+        return new RecordWriter<>(topic, new ConfluentAvroSerializer(schemas), codec);
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(long offset, long version, Map<String, String> attributes) {
+        CanonicalRecord canonical = new CanonicalRecord(
+                new RecordKey("s", Long.toString(offset)),
+                version,
+                attributes,
+                new Entity(EntityType.COMPANY, attributes),
+                "hash",
+                Optional.empty());
+        return new ConsumerRecord<>(
+                "canonical",
+                0,
+                offset,
+                "k".getBytes(StandardCharsets.UTF_8),
+                writer("canonical", AvroCodec.CANONICAL).write(canonical));
+    }
+
+    @Test
+    void aTextThatWasEmbeddedBeforeIsNotEmbeddedAgain() throws Exception {
+        lane.process(new MicroBatch(List.of(
+                record(0, 1, Map.of("name", "nordwind", "city", "kiel")),
+                record(1, 1, Map.of("city", "kiel", "name", "nordwind")))));
+
+        BatchResult second = lane.process(
+                new MicroBatch(List.of(record(2, 7, Map.of("name", "nordwind", "city", "kiel", "phone", "+491")))));
+
+        assertThat(engine.embedded).containsExactly("nordwind, kiel");
+        assertThat(second.outcomes()).containsExactly(Map.entry("embedded_before", 1));
+        EmbeddingRecord embedding = reader("embeddings", AvroCodec.EMBEDDING)
+                .read(second.records().get(0).value());
+        assertThat(embedding.version()).isEqualTo(7);
+        assertThat(embedding.vector()).containsExactly("nordwind, kiel".length());
+    }
+
+    @Test
+    void aTextThatTheModelFailsOnIsOneDeadLetterAndTheOthersAreEmbedded() throws Exception {
+        BatchResult result = lane.process(new MicroBatch(List.of(
+                record(0, 1, Map.of("name", "nordwind")),
+                record(1, 1, Map.of("name", "poison")),
+                record(2, 1, Map.of("name", "alpenrose")))));
+
+        assertThat(result.outcomes()).containsOnly(Map.entry("embedded", 2), Map.entry("dead_letter", 1));
+        assertThat(result.records())
+                .extracting(ProducerRecord::topic)
+                .containsExactly("embeddings", "dead-letters", "embeddings");
+    }
+}
