@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -71,6 +69,7 @@ public final class SinkLoop<M> implements AutoCloseable {
     private final PatientWriter writer;
     private final Positions positions;
     private final DeadLetterWriter deadLetters;
+    private final SinkLag lag;
     private final Rebalances rebalances = new Rebalances();
 
     private final Set<TopicPartition> unplaced = new HashSet<>();
@@ -106,6 +105,7 @@ public final class SinkLoop<M> implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
         this.consumer = new KafkaConsumer<>(properties);
+        this.lag = new SinkLag(consumer, metrics);
     }
 
     /** Turns until a stop is asked for, then finishes the write in hand within the grace period. */
@@ -138,7 +138,7 @@ public final class SinkLoop<M> implements AutoCloseable {
         gather(writer.isIdle() && gathered.isEmpty() ? POLL_IDLE : POLL_BUSY);
         if (now - lagAtNanos >= LAG_EVERY_NANOS) {
             lagAtNanos = now;
-            reportLag();
+            lag.report(unplaced, held());
         }
     }
 
@@ -152,15 +152,18 @@ public final class SinkLoop<M> implements AutoCloseable {
             });
         } else if (gathered.isDue(now)) {
             flush();
-        } else if (!caughtUp
-                && gathered.isEmpty()
-                && lagByTopic().values().stream().allMatch(lag -> lag == 0)) {
+        } else if (!caughtUp && gathered.isEmpty() && lag.isZero(unplaced, held())) {
             caughtUp = true;
             writer.start(() -> {
                 target.caughtUp();
                 return () -> {};
             });
         }
+    }
+
+    /** Records in memory, by topic. */
+    private List<Map<String, Long>> held() {
+        return List.of(inFlight, gathered.countByTopic());
     }
 
     private void flush() {
@@ -234,31 +237,6 @@ public final class SinkLoop<M> implements AutoCloseable {
             // Records were deleted or the topic was made anew: the position is looked for again, with its checks.
             rebalances.onPartitionsAssigned(e.partitions());
         }
-    }
-
-    private void reportLag() {
-        lagByTopic().forEach((topic, lag) -> {
-            if (lag != Long.MAX_VALUE) {
-                metrics.lag(topic, lag);
-            }
-        });
-    }
-
-    /** Records not yet in the target; Long.MAX_VALUE for a topic of which that is not yet known. */
-    private Map<String, Long> lagByTopic() {
-        Map<String, Long> lags = new TreeMap<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            OptionalLong ahead = unplaced.contains(partition) ? OptionalLong.empty() : consumer.currentLag(partition);
-            long before = lags.getOrDefault(partition.topic(), 0L);
-            lags.put(
-                    partition.topic(),
-                    ahead.isEmpty() || before == Long.MAX_VALUE ? Long.MAX_VALUE : before + ahead.getAsLong());
-        }
-        for (Map<String, Long> held : List.of(inFlight, gathered.countByTopic())) {
-            held.forEach((topic, count) ->
-                    lags.computeIfPresent(topic, (t, lag) -> lag == Long.MAX_VALUE ? lag : lag + count));
-        }
-        return lags;
     }
 
     /** After a stop: the attempt in hand, then one write of what has been gathered, as far as the grace period goes. */

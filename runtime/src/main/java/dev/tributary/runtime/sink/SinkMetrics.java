@@ -19,6 +19,7 @@ final class SinkMetrics {
     private final Counter deadLetters;
     private final Counter retries;
     private final Counter skippedOffsets;
+    private final AtomicLong held;
     private final Map<TopicPartition, AtomicLong> watermarks = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> lags = new ConcurrentHashMap<>();
 
@@ -37,6 +38,11 @@ final class SinkMetrics {
         this.skippedOffsets = Counter.builder("tributary.sink.skipped.offsets")
                 .description("Offsets that the topic had already deleted when the sink came to read them")
                 .register(registry);
+        this.held = gauge("tributary.sink.held", "Records in memory, gathered or being written", Tags.empty());
+    }
+
+    void held(long records) {
+        held.set(records);
     }
 
     void written(Map<String, Long> rows, Duration took) {
