@@ -32,6 +32,7 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
     private final ServerOptions options;
     private final int port;
     private ChildJvm child;
+    private long launchedNanos;
 
     EmbeddedServer(String name, ServerOptions options) {
         this.name = name;
@@ -55,15 +56,15 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
                     + " is taken by another process; stop that one or choose another port");
         }
         options.progress().accept(name + ": starting on port " + port);
+        launchedNanos = System.nanoTime();
         child = ChildJvm.start(childStart().flags(options.jvmFlags()));
     }
 
     /** Waits until the server answers. @throws EmbeddedStartException where it ends or the deadline passes first */
     public final void awaitReady() {
-        long startNanos = System.nanoTime();
         while (!isReady()) {
             child.failIfEnded();
-            Duration passed = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration passed = Duration.ofNanos(System.nanoTime() - launchedNanos);
             if (passed.compareTo(options.startDeadline()) > 0) {
                 child.kill();
                 throw new EmbeddedStartException(name + " does not answer on " + HOST + ":" + port + " after "
@@ -77,7 +78,7 @@ public abstract sealed class EmbeddedServer implements AutoCloseable
         }
         options.progress()
                 .accept(name + ": ready after "
-                        + Duration.ofNanos(System.nanoTime() - startNanos).toMillis() + " ms");
+                        + Duration.ofNanos(System.nanoTime() - launchedNanos).toMillis() + " ms");
     }
 
     /** Whether the server answers now. */

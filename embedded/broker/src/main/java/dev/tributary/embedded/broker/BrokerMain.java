@@ -111,8 +111,11 @@ public final class BrokerMain {
                 "num.io.threads", "4",
                 "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
                 "log.segment.bytes", Integer.toString(128 << 20),
-                // After a crash the restarted broker waits for its former session to end; Kafka's default is 9 s.
-                "broker.session.timeout.ms", "4000",
+                // After a crash the restarted broker waits for its former session to end, by default 9 s. Much less,
+                // and
+                // a machine short of processors loses its broker.
+                // a machine short of processors loses its broker.
+                "broker.session.timeout.ms", "6000",
                 "broker.heartbeat.interval.ms", "500"));
         return properties;
     }
