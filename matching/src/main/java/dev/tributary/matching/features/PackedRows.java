@@ -87,7 +87,9 @@ public final class PackedRows {
     }
 
     public static PackedRows decode(ByteReader in) {
-        Vocabulary[] vocabularies = {Vocabulary.decode(in), Vocabulary.decode(in), Vocabulary.decode(in)};
+        Vocabulary[] vocabularies = {
+            Vocabulary.decode(in, true), Vocabulary.decode(in, true), Vocabulary.decode(in, false)
+        };
         int valueCount = vocabularies[2].size();
         IntLists nameWords = IntLists.decode(in, vocabularies[0].size());
         IntLists addressWords = IntLists.decode(in, vocabularies[1].size());
@@ -201,7 +203,7 @@ public final class PackedRows {
                 singles[i] = used ? singles[i] : new int[0];
             }
             return new PackedRows(
-                    new Vocabulary[] {names.build(), addresses.build(), values.build()},
+                    new Vocabulary[] {names.build(true), addresses.build(true), values.build(false)},
                     nameWords.build(),
                     addressWords.build(),
                     new IntLists[] {identifiers.build(), texts.build()},

@@ -16,15 +16,17 @@ public final class Vocabulary {
     private final long[] signatures;
     private final int[] slots;
 
-    private Vocabulary(byte[] text, int[] starts, float[] bits) {
+    private Vocabulary(byte[] text, int[] starts, float[] bits, boolean words) {
         this.text = text;
         this.starts = starts;
         this.bits = bits;
         int count = starts.length - 1;
-        this.signatures = new long[count];
-        this.slots = new int[Integer.highestOneBit(Math.max(8, count * 2) - 1) << 1];
+        this.signatures = new long[words ? count : 0];
+        this.slots = new int[Integer.highestOneBit(Math.max(8, count + count / 2) - 1) << 1];
         for (int id = 0; id < count; id++) {
-            signatures[id] = Letters.signature(text, starts[id], starts[id + 1]);
+            if (words) {
+                signatures[id] = Letters.signature(text, starts[id], starts[id + 1]);
+            }
             int slot = slotOf(text, starts[id], starts[id + 1]);
             while (slots[slot] != 0) {
                 slot = slot + 1 & slots.length - 1;
@@ -82,7 +84,12 @@ public final class Vocabulary {
         }
     }
 
-    public static Vocabulary decode(ByteReader in) {
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @param words whether the strings are words, which have signatures
+     */
+    public static Vocabulary decode(ByteReader in, boolean words) {
         int[] starts = in.readAscending();
         byte[] text = in.readBytes();
         if (starts.length == 0 || starts[starts.length - 1] != text.length) {
@@ -92,7 +99,7 @@ public final class Vocabulary {
         for (int i = 0; i < bits.length; i++) {
             bits[i] = in.readVarint() / (float) WEIGHT_STEPS;
         }
-        return new Vocabulary(text, starts, bits);
+        return new Vocabulary(text, starts, bits, words);
     }
 
     /** Bits are held in steps of 1/64, so that a weight is the same before and after its way through bytes. */
@@ -156,9 +163,13 @@ public final class Vocabulary {
             }
         }
 
-        public Vocabulary build() {
+        /** @param words whether the strings are words, which have signatures */
+        public Vocabulary build(boolean words) {
             return new Vocabulary(
-                    Arrays.copyOf(text, starts[count]), Arrays.copyOf(starts, count + 1), Arrays.copyOf(bits, count));
+                    Arrays.copyOf(text, starts[count]),
+                    Arrays.copyOf(starts, count + 1),
+                    Arrays.copyOf(bits, count),
+                    words);
         }
     }
 }

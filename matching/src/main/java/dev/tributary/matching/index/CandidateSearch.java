@@ -56,7 +56,7 @@ final class CandidateSearch {
             if (budget < 0 && i > 0) {
                 break;
             }
-            follow(term, statistics);
+            follow(term, statistics.bitsOfFrequency((int) (order[i] >>> 16)));
         }
         return select();
     }
@@ -75,13 +75,12 @@ final class CandidateSearch {
         return bestWeight;
     }
 
-    private void follow(int term, TermStatistics statistics) {
+    private void follow(int term, double bits) {
         int list = segment.postings().list(terms.hash(term));
         if (list < 0) {
             return;
         }
-        int weight =
-                1 + (int) (statistics.bits(terms.hash(term)) * terms.kind(term).influence() * 16);
+        int weight = 1 + (int) (bits * terms.kind(term).influence() * 16);
         IntLists rows = segment.postings().rows();
         int[] values = rows.values();
         int end = rows.end(list);

@@ -9,17 +9,32 @@ import java.util.List;
 
 /** For each index term the rows that have it, ascending. Immutable; any thread may read it. */
 final class Postings {
+    private static final int TERMS_PER_BUCKET = 4;
+
     private final long[] terms;
     private final IntLists rows;
-    private final LongIntTable listByTerm;
+    /** For the leading bits of a term where its bucket starts: terms are hashes, so buckets are even. */
+    private final int[] buckets;
+
+    private final int bucketShift;
 
     private Postings(long[] terms, IntLists rows) {
         this.terms = terms;
         this.rows = rows;
-        this.listByTerm = new LongIntTable(terms.length);
-        for (int i = 0; i < terms.length; i++) {
-            listByTerm.put(terms[i], i + 1);
+        int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(terms.length / TERMS_PER_BUCKET));
+        this.bucketShift = Long.SIZE - bits;
+        this.buckets = new int[(1 << bits) + 1];
+        for (long term : terms) {
+            buckets[bucket(term) + 1]++;
         }
+        for (int i = 1; i < buckets.length; i++) {
+            buckets[i] += buckets[i - 1];
+        }
+    }
+
+    /** Terms are sorted as signed numbers: with the sign bit turned, their leading bits ascend. */
+    private int bucket(long term) {
+        return (int) ((term ^ Long.MIN_VALUE) >>> bucketShift);
     }
 
     static Postings of(List<ReferenceRow> rows) {
@@ -51,7 +66,13 @@ final class Postings {
 
     /** The number of the term's list, or -1 where no row has the term. */
     int list(long term) {
-        return listByTerm.get(term) - 1;
+        int bucket = bucket(term);
+        for (int list = buckets[bucket]; list < buckets[bucket + 1]; list++) {
+            if (terms[list] == term) {
+                return list;
+            }
+        }
+        return -1;
     }
 
     IntLists rows() {
@@ -70,6 +91,9 @@ final class Postings {
         long[] terms = new long[in.readCount()];
         for (int i = 0; i < terms.length; i++) {
             terms[i] = in.readLong();
+            if (i > 0 && terms[i] <= terms[i - 1]) {
+                throw new MalformedBytesException("the index terms are not in order");
+            }
         }
         IntLists rows = IntLists.decodeAscending(in, rowCount);
         if (rows.count() != terms.length) {

@@ -15,14 +15,22 @@ public final class TermStatistics implements WordWeights {
     /** Terms of fewer rows are not told apart. */
     public static final int FREQUENCY_MIN = 3;
 
+    /** Frequencies whose logarithm is held, because it is asked for at every term of every record. */
+    private static final int FREQUENCIES_HELD = 2_048;
+
     private static final int FORMAT = 1;
 
     private final int rows;
     private final LongIntTable frequencies;
+    private final double[] bitsByFrequency;
 
     private TermStatistics(int rows, LongIntTable frequencies) {
         this.rows = rows;
         this.frequencies = frequencies;
+        this.bitsByFrequency = new double[FREQUENCIES_HELD];
+        for (int frequency = 0; frequency < FREQUENCIES_HELD; frequency++) {
+            bitsByFrequency[frequency] = computeBits(frequency);
+        }
     }
 
     public static TermStatistics of(Iterable<ReferenceRow> rows) {
@@ -64,7 +72,16 @@ public final class TermStatistics implements WordWeights {
 
     @Override
     public double bits(long termHash) {
-        return Math.max(0, log2((rows + 1.0) / (frequency(termHash) + 0.5)));
+        return bitsOfFrequency(frequency(termHash));
+    }
+
+    /** The information of a term that occurs in so many rows. */
+    double bitsOfFrequency(int frequency) {
+        return frequency < FREQUENCIES_HELD ? bitsByFrequency[frequency] : computeBits(frequency);
+    }
+
+    private double computeBits(int frequency) {
+        return Math.max(0, log2((rows + 1.0) / (frequency + 0.5)));
     }
 
     @Override

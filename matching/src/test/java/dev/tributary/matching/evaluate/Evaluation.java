@@ -78,6 +78,7 @@ public final class Evaluation {
         for (Segment segment : index) {
             bytes += segment.encode().length;
         }
+        double heapPerRow = heapPerRow(index);
         LocalMatcher matcher = new LocalMatcher(index, Superseded.NONE, 1, model);
         List<Entity> warmUp =
                 set.records().subList(0, Math.min(5_000, set.records().size()));
@@ -92,13 +93,14 @@ public final class Evaluation {
         Accuracy accuracy = Accuracy.of(set.recordIds(), decisions, set.truth(), model.match());
         System.out.printf(
                 Locale.ROOT,
-                "%s: %d records, %d references in %d segments (built in %.2f s, %.0f bytes a row)%n",
+                "%s: %d records, %d references in %d segments (built in %.2f s, %.0f bytes a row; decoded %.0f bytes of heap a row)%n",
                 set.name(),
                 set.records().size(),
                 set.references().size(),
                 segments,
                 buildSeconds,
-                bytes / (double) set.references().size());
+                bytes / (double) set.references().size(),
+                heapPerRow);
         if (segments == 1) {
             CandidateRecall.of(index.get(0), set);
             CandidateRecall.Figures recall = CandidateRecall.of(index.get(0), set);
@@ -123,6 +125,21 @@ public final class Evaluation {
         if (errors != null) {
             writeErrors(set, decisions);
         }
+    }
+
+    private static double heapPerRow(List<Segment> segments) {
+        List<byte[]> payloads = segments.stream().map(Segment::encode).toList();
+        long before = usedHeap();
+        List<Segment> decoded = payloads.stream().map(Segment::decode).toList();
+        long used = usedHeap() - before;
+        return used / (double) decoded.stream().mapToInt(Segment::size).sum();
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** Processor time of the whole process, so that a busy machine does not change the figure much. */
