@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -31,7 +30,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +75,7 @@ final class BridgeLoop {
     private final Lane lane;
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
-    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final ResultTransactions transactions;
     private final int inFlightMax;
     private final Clock clock;
     private final LaneMetrics metrics;
@@ -87,7 +85,6 @@ final class BridgeLoop {
     private final BatchBuffer buffer;
     private final ExecutorService workers;
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
-    private Producer<byte[], byte[]> producer;
     private boolean rewindPending;
 
     /**
@@ -113,7 +110,8 @@ final class BridgeLoop {
         this.lane = wiring.lane();
         this.topic = wiring.topic();
         this.consumer = wiring.consumer();
-        this.producers = wiring.producers();
+        this.transactions = new ResultTransactions(
+                stageName(), wiring.producers(), wiring.backoffMax(), wiring.health(), wiring.stop());
         this.inFlightMax = wiring.inFlightMax();
         this.clock = wiring.clock();
         this.metrics = wiring.metrics();
@@ -141,39 +139,8 @@ final class BridgeLoop {
     }
 
     void start() {
-        openProducer();
+        transactions.open();
         consumer.subscribe(Set.of(topic), new Rebalance());
-    }
-
-    /** Waits for the brokers where it must. */
-    private void openProducer() {
-        while (true) {
-            producer = producers.get();
-            try {
-                producer.initTransactions();
-                backoff.reset();
-                return;
-            } catch (TimeoutException e) {
-                producer.close(Duration.ZERO);
-                health.waiting(stageName(), "Kafka (kafka.bootstrap-servers) does not answer");
-                LOG.warn(
-                        "{}: Kafka (kafka.bootstrap-servers) does not answer, trying again: {}",
-                        stageName(),
-                        e.getMessage());
-                if (pauseUntilStop(backoff.next())) {
-                    throw new UnavailableException("stopped while waiting for Kafka (kafka.bootstrap-servers)", e);
-                }
-            }
-        }
-    }
-
-    private boolean pauseUntilStop(Duration wait) {
-        try {
-            return stop.await(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 
     /** One round of all steps. */
@@ -300,7 +267,7 @@ final class BridgeLoop {
     // 5 to 8; false where the transaction did not commit and everything starts from the committed offsets
     private boolean commit(MicroBatch batch, BatchResult result) {
         try {
-            metrics.timeCommit(() -> commitTransaction(batch, result));
+            metrics.timeCommit(() -> transactions.commit(batch, result, consumer.groupMetadata()));
             return true;
         } catch (ProducerFencedException
                 | InvalidProducerEpochException
@@ -314,36 +281,11 @@ final class BridgeLoop {
                     stageName(),
                     batch.name(),
                     e.toString());
-            recover();
+            forget();
+            transactions.reopen();
+            rewindPending = true;
             return false;
         }
-    }
-
-    private void commitTransaction(MicroBatch batch, BatchResult result) {
-        producer.beginTransaction();
-        FaultPoint.pass(point("after-begin"));
-        int sent = 0;
-        for (ProducerRecord<byte[], byte[]> record : result.records()) {
-            producer.send(record);
-            if (++sent * 2 >= result.records().size()) {
-                FaultPoint.pass(point("mid-send"));
-            }
-        }
-        FaultPoint.pass(point("before-offsets"));
-        producer.sendOffsetsToTransaction(batch.nextOffsets(), consumer.groupMetadata());
-        FaultPoint.pass(point("before-commit"));
-        producer.commitTransaction();
-    }
-
-    /**
-     * The outcome may be unknown: a new producer of the same transactional id completes or aborts what was open, then
-     * the committed offsets are the truth.
-     */
-    private void recover() {
-        producer.close(Duration.ZERO);
-        forget();
-        openProducer();
-        rewindPending = true;
     }
 
     /** Drops everything that was polled and is not committed. */
@@ -400,9 +342,7 @@ final class BridgeLoop {
     private void close() {
         forget();
         workers.shutdownNow();
-        if (producer != null) {
-            producer.close(Duration.ofSeconds(5));
-        }
+        transactions.close();
         consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(5)));
         lane.close();
     }
