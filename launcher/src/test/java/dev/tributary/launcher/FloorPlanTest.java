@@ -67,6 +67,7 @@ class FloorPlanTest {
                 Room.of("spark-bridge", "dev.tributary.spark..", MATCHING, SCHEMAS, RUNTIME, EMBEDDING),
                 Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
+                Room.of("examples", "dev.tributary.examples.."),
                 Room.of("bench", "dev.tributary.bench..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED),
                 Room.of(
                         "launcher",
@@ -159,7 +160,12 @@ class FloorPlanTest {
 
     @Test
     void eachOutsideSystemHasItsOwnRooms() {
-        check(onlyIn("org.apache.avro..", SCHEMAS, "dev.tributary.avro..", "dev.tributary.testkit.."));
+        check(onlyIn(
+                "org.apache.avro..",
+                SCHEMAS,
+                "dev.tributary.avro..",
+                "dev.tributary.testkit..",
+                "dev.tributary.examples.."));
         check(onlyIn("org.apache.spark..", "dev.tributary.spark..", EMBEDDED, "org.apache.spark.."));
         check(onlyIn("io.delta..", "dev.tributary.sink.delta..", "dev.tributary.bench..", "dev.tributary.launcher.."));
         check(onlyIn(
