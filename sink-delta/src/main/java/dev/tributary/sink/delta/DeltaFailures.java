@@ -4,10 +4,11 @@ import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import io.delta.kernel.exceptions.KernelEngineException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -24,17 +25,16 @@ final class DeltaFailures {
     static <T> T translate(String path, Callable<T> work) {
         try {
             return work.call();
-        } catch (IOException | UncheckedIOException | KernelEngineException | FSError e) {
+        } catch (Exception | FSError e) {
             throw translated(path, e);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 
     private static RuntimeException translated(String path, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (failure instanceof ConfigurationException known) {
+            return known;
+        }
+        for (Throwable cause : causes(failure).toList()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (message.contains("no space left")
                     || message.contains("quota exceeded")
@@ -51,7 +51,16 @@ final class DeltaFailures {
                         "delta.path: no right to write " + path + " (" + cause.getMessage() + ")", failure);
             }
         }
-        return new UnavailableException(
-                "delta.path: " + path + " cannot be read or written just now: " + failure.getMessage(), failure);
+        if (causes(failure).anyMatch(cause -> cause instanceof IOException || cause instanceof KernelEngineException)
+                && !(failure instanceof UnavailableException)) {
+            return new UnavailableException(
+                    "delta.path: " + path + " cannot be read or written just now: " + failure.getMessage(), failure);
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+    }
+
+    /** Whoever closes a file wraps what went wrong in an exception of its own. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 }

@@ -26,6 +26,24 @@ class DeltaFailuresTest {
     }
 
     @Test
+    void itIsFoundBehindTheExceptionOfWhoeverClosedTheFile() {
+        assertThatThrownBy(() -> DeltaFailures.translate("file:/t", () -> {
+                    throw new IllegalArgumentException(
+                            "Unable to close resource", new IOException("No space left on device"));
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("delta.path");
+    }
+
+    @Test
+    void whatHasNothingToDoWithStorageStaysWhatItIs() {
+        assertThatThrownBy(() -> DeltaFailures.translate("file:/t", () -> {
+                    throw new ArithmeticException("a bug");
+                }))
+                .isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
     void aMissingRightIsAConfigurationThatIsWrong() {
         assertThatThrownBy(() -> DeltaFailures.translate("file:/t", () -> {
                     throw new IOException("/t (Permission denied)");
