@@ -22,14 +22,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What the container files say about the programs must be true of the code. Nothing here starts a container. */
+/** What container files and documents say about settings and programs must be true of the code. Nothing is started. */
 class DeploymentFilesTest {
 
     private static final Path HOME = Path.of(System.getProperty("tributary.home"));
     private static final Pattern VARIABLE = Pattern.compile("\\bTRIBUTARY_[A-Z0-9_]+");
     private static final Pattern MAIN_CLASS = Pattern.compile("CMD \\[\"(dev\\.tributary\\.[\\w.]+)\"]");
     private static final Pattern COMPOSE_DEFAULT = Pattern.compile("\\$\\{\\w+:-([^}]*)}");
+    private static final Pattern YAML_BLOCK = Pattern.compile("(?ms)^ *```yaml$(.*?)^ *```$");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):[^}]*}");
     /** For the JVM and the log, not settings. */
     private static final Set<String> NO_SETTINGS = Set.of("TRIBUTARY_LOG_LEVEL");
 
@@ -96,6 +99,24 @@ class DeploymentFilesTest {
                         .as(mainClass)
                         .hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void theSettingsInTheDocumentsAreAccepted(@TempDir Path folder) throws IOException {
+        for (String document : List.of("README.md", "docs/OPERATIONS.md")) {
+            Matcher matcher = YAML_BLOCK.matcher(Files.readString(HOME.resolve(document)));
+            assertThat(matcher.find()).as(document).isTrue();
+            do {
+                Path file = folder.resolve("block.yaml");
+                Files.writeString(file, REFERENCE.matcher(matcher.group(1)).replaceAll("secret"));
+
+                Settings settings = Settings.load(Optional.of(file), Map.of(), Map.of());
+
+                assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS))
+                        .as(document)
+                        .isEqualTo("broker.example.com:9093");
+            } while (matcher.find());
         }
     }
 
