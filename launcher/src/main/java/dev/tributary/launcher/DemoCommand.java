@@ -78,6 +78,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where matching runs: spark or in-process; default: ${DEFAULT-VALUE}")
     private String engine;
 
+    @Option(
+            names = "--empty",
+            description = "Start everything and play nothing, for files of one's own: 'tributary reference load' and "
+                    + "'tributary produce' with the --config that is printed.")
+    private boolean empty;
+
     @Option(names = "--once", description = "End after the summary; exit code 1 where anything is lost or doubled.")
     private boolean once;
 
@@ -125,12 +131,12 @@ final class DemoCommand implements Callable<Integer> {
         Thread hook = new Thread(ending, "stop-demo");
         Runtime.getRuntime().addShutdownHook(hook);
         try (demo) {
-            DemoSummary summary = demo.run();
-            summary.lines().forEach(System.out::println);
-            if (plan.json().isPresent()) {
-                summary.write(plan.json().get());
+            if (empty) {
+                demo.runEmpty();
+                ending.exitCode = Tributary.EXIT_DONE;
+            } else {
+                ending.exitCode = playAndReport(demo, plan);
             }
-            ending.exitCode = summary.isSound() ? Tributary.EXIT_DONE : Tributary.EXIT_FAILED;
             if (!plan.once()) {
                 System.out.println("\nother commands reach this run with --config " + demo.configuration());
                 System.out.println("running until Ctrl-C");
@@ -148,6 +154,16 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             ending.over = true;
         }
+    }
+
+    private static int playAndReport(Demo demo, DemoPlan plan)
+            throws IOException, InterruptedException, ExecutionException {
+        DemoSummary summary = demo.run();
+        summary.lines().forEach(System.out::println);
+        if (plan.json().isPresent()) {
+            summary.write(plan.json().get());
+        }
+        return summary.isSound() ? Tributary.EXIT_DONE : Tributary.EXIT_FAILED;
     }
 
     private DemoPlan plan() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -106,6 +107,7 @@ final class LoadOptions {
         InputFile input = InputFile.of(file, Optional.ofNullable(format), delimiter);
         ColumnMapping mapping = ColumnMapping.of(input.columns(), idColumn, map, type.wireName());
         Path side = rejected != null ? rejected : sideFile(input);
+        SettingsOptions.requireTopics(settings, Set.of(maker.topic()));
         StopSignal stop = new StopSignal();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> stopAndWait(stop, ended), "stop-load");

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
@@ -76,7 +75,6 @@ final class ProduceCommand implements Callable<Integer> {
                             ? "; references are loaded with 'tributary reference load'"
                             : ", not to " + topic));
         }
-        SettingsOptions.requireTopics(settings, Set.of(input));
         String from = source != null ? source : nameWithoutEnding();
         FileLoad.Outcome outcome = load.run(settings, RecordMaker.entities(formats, from, load.type()));
         if (!outcome.complete()) {

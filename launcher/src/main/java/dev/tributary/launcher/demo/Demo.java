@@ -40,6 +40,7 @@ public final class Demo implements AutoCloseable {
 
     private static final Duration REDRAW = Duration.ofMillis(250);
     private static final Duration LOOK_AT_SINKS = Duration.ofSeconds(2);
+    private static final String EMBED_BATCH_RECORDS = "256";
     /** Without any change for so long, what has not come is taken for lost. */
     private static final Duration STALLED = Duration.ofSeconds(45);
     /** Programs that live for minutes: the second compiler would take more than it gives. */
@@ -79,6 +80,15 @@ public final class Demo implements AutoCloseable {
         return playAndCheck(settings, scenario);
     }
 
+    /** Starts everything and plays nothing: for files of one's own. */
+    public void runEmpty() throws IOException, InterruptedException, ExecutionException {
+        start();
+        startSinks();
+        installation.awaitReady(LocalProgram.INTAKE);
+        installation.awaitReady(LocalProgram.SINK_DELTA);
+        installation.awaitReady(LocalProgram.SINK_NEO4J);
+    }
+
     private void start() throws IOException, InterruptedException, ExecutionException {
         Path directory = new RunDirectories(plan.runs()).create(plan.keep(), LocalDateTime.now());
         screen.line("run folder " + directory);
@@ -89,6 +99,8 @@ public final class Demo implements AutoCloseable {
         plan.embeddingModel().ifPresent(model -> overrides.put(Keys.EMBED_MODEL.name(), model));
         overrides.put(Keys.MATCH_ENGINE.name(), plan.engine());
         overrides.put(Keys.DELTA_FLUSH_INTERVAL.name(), "2s");
+        // Both lanes share few cores: a match batch waits for the embedding batch in hand, so those are small.
+        overrides.put(Keys.EMBED_BATCH_RECORDS.name(), EMBED_BATCH_RECORDS);
         installation = LocalInstallation.launch(
                 new LocalInstallation.Plan(directory, plan.ports(), overrides, true, true, 0, screen::line));
         installation.awaitTopics();
