@@ -122,10 +122,10 @@ public final class Keys {
             "Folder or URI on the Spark side that holds the reference table.");
     public static final Key<String> REFERENCE_FORMAT = Key.oneOf(
             "reference.table-format",
-            "delta",
-            "Format of the reference table; parquet where Delta is not installed.",
-            "delta",
-            "parquet");
+            "parquet",
+            "Format of the reference table; every server reads Parquet, Delta takes longer to start.",
+            "parquet",
+            "delta");
     public static final Key<Duration> REFERENCE_LINGER = Key.duration(
             "reference.linger", "500ms", "10ms", "10m", "How long updates are gathered before an epoch is published.");
     public static final Key<Integer> REFERENCE_CHUNK = Key.bytes(

@@ -226,20 +226,7 @@ final class SparkMatchEngine implements MatchEngine {
                                 .as("payload"))
                 .persist();
         update.count();
-        long replaced = session.read()
-                .format(table.format())
-                .load(table.path())
-                .where(col("epoch").leq(baseEpoch))
-                .join(changes.select("reference_id"), "reference_id")
-                .groupBy("reference_id")
-                .agg(org.apache
-                        .spark
-                        .sql
-                        .functions
-                        .max_by(col("deleted"), col("epoch"))
-                        .as("deleted"))
-                .where("NOT deleted")
-                .count();
+        long replaced = table.liveAmong(session, changes, baseEpoch);
         changes.unpersist();
         return new EpochSegments(
                 open.generation(),

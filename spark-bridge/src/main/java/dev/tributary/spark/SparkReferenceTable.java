@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.struct;
 import dev.tributary.spark.functions.PackedList;
 import dev.tributary.spark.functions.ReferenceEntry;
 import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +24,9 @@ import org.apache.spark.sql.SparkSession;
  * @param format delta or parquet
  */
 record SparkReferenceTable(String path, String format) {
+
+    private static final String DELTA = "delta";
+    private static final String SCHEMA = "epoch BIGINT, reference_id STRING, deleted BOOLEAN, row BINARY";
 
     /** Writes changes as {@link ReferenceStore} has it. */
     void write(SparkSession session, long epoch, boolean firstChunk, List<ReferenceEntry> changes) {
@@ -39,7 +44,7 @@ record SparkReferenceTable(String path, String format) {
             writer.mode(SaveMode.Append).save(path);
         } else if (epoch == 1) {
             writer.mode(SaveMode.Overwrite).save(path);
-        } else if (format.equals("delta")) {
+        } else if (format.equals(DELTA)) {
             writer.mode(SaveMode.Overwrite)
                     .option("replaceWhere", "epoch = " + epoch)
                     .save(path);
@@ -52,20 +57,33 @@ record SparkReferenceTable(String path, String format) {
 
     /** Live references as of an epoch: {@code reference_id, row}. */
     Dataset<Row> live(SparkSession session, long epoch) {
-        return latest(session, col("epoch").leq(epoch)).where("NOT deleted").select("reference_id", "row");
+        Dataset<Row> rows = rows(session, col("epoch").leq(epoch));
+        // The first epoch holds each reference once: nothing is to be grouped.
+        return (epoch == 1 ? rows : newest(rows)).where("NOT deleted").select("reference_id", "row");
     }
 
     /** The newest change of each reference between two epochs: {@code reference_id, deleted, row}. */
     Dataset<Row> changes(SparkSession session, long afterEpoch, long upToEpoch) {
-        return latest(session, col("epoch").gt(afterEpoch).and(col("epoch").leq(upToEpoch)));
+        return newest(rows(session, col("epoch").gt(afterEpoch).and(col("epoch").leq(upToEpoch))));
     }
 
-    private Dataset<Row> latest(SparkSession session, org.apache.spark.sql.Column condition) {
-        return session.read()
-                .format(format)
+    /** How many of the references with these changes were live in an epoch before. */
+    long liveAmong(SparkSession session, Dataset<Row> changes, long epoch) {
+        Dataset<Row> before =
+                rows(session, col("epoch").leq(epoch)).join(changes.select("reference_id"), "reference_id");
+        return newest(before).where("NOT deleted").count();
+    }
+
+    private Dataset<Row> rows(SparkSession session, Column condition) {
+        DataFrameReader reader = session.read().format(format);
+        // Delta knows its schema; for Parquet this spares a job that looks for it.
+        return (format.equals(DELTA) ? reader : reader.schema(SCHEMA))
                 .load(path)
-                .where(condition)
-                .groupBy("reference_id")
+                .where(condition);
+    }
+
+    private static Dataset<Row> newest(Dataset<Row> rows) {
+        return rows.groupBy("reference_id")
                 .agg(max_by(struct("deleted", "row"), col("epoch")).as("newest"))
                 .select("reference_id", "newest.deleted", "newest.row");
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -52,6 +53,11 @@ class SparkEnginesTest {
     static Stream<String> versions() {
         return Stream.of(System.getProperty("tributary.spark.versions", EmbeddedSpark.CURRENT)
                 .split(","));
+    }
+
+    static Stream<Arguments> versionsAndFormats() {
+        return versions()
+                .flatMap(version -> Stream.of("parquet", "delta").map(format -> Arguments.of(version, format)));
     }
 
     @AfterAll
@@ -135,11 +141,11 @@ class SparkEnginesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
-    void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version) throws Exception {
+    @MethodSource("versionsAndFormats")
+    void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version, String format) throws Exception {
         EmbeddedSpark server = server(version);
-        SparkReferenceTable table =
-                new SparkReferenceTable(directory.resolve("table-" + version).toString(), "delta");
+        SparkReferenceTable table = new SparkReferenceTable(
+                directory.resolve(format + "-" + version).toString(), format);
         List<ReferenceRow> rows = references();
         TermStatistics statistics = TermStatistics.of(rows);
         ReferenceRow renamed = reference(3, "Silberbach Logistik und Spedition GmbH");
@@ -197,7 +203,7 @@ class SparkEnginesTest {
     void aRestartedServerCostsOneFailedCallAndGivesTheSameDecisions(String version) throws Exception {
         EmbeddedSpark server = server(version);
         SparkReferenceTable table =
-                new SparkReferenceTable(directory.resolve("restart-" + version).toString(), "delta");
+                new SparkReferenceTable(directory.resolve("restart-" + version).toString(), "parquet");
         try (SparkMatchEngine engine =
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL);
                 ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
