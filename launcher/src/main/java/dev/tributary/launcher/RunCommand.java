@@ -39,8 +39,18 @@ final class RunCommand implements Callable<Integer> {
         options.settings();
         List<String> arguments = new ArrayList<>(options.arguments());
         Process process = program.foreground(arguments);
-        Thread hook = new Thread(process::destroy, "stop-" + name);
+        Thread hook = new Thread(() -> stopAndWait(process), "stop-" + name);
         Runtime.getRuntime().addShutdownHook(hook);
         return process.waitFor();
+    }
+
+    /** The program has its own grace; it is not left behind, and not ended hard from here. */
+    private static void stopAndWait(Process process) {
+        process.destroy();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
