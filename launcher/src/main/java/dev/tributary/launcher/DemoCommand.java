@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "500",
+            defaultValue = "250",
             description = "Records a second; 0 as fast as it goes, where latency then measures the backlog; default: "
                     + "${DEFAULT-VALUE}")
     private int rate;
