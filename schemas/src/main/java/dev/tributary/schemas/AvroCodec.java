@@ -65,16 +65,16 @@ public final class AvroCodec {
     }
 
     private static IndexedRecord canonicalToAvro(CanonicalRecord record) {
-        return CanonicalEntity.newBuilder()
-                .setSource(record.key().source())
-                .setRecordId(record.key().recordId())
-                .setVersion(record.version())
-                .setType(record.type().wireName())
-                .setAttributes(record.attributes())
-                .setNormalised(record.normalised().attributes())
-                .setContentHash(record.contentHash())
-                .setEventTime(record.eventTime().orElse(null))
-                .build();
+        // Constructors, not builders: those check and copy each field, which costs more than the encoding.
+        return new CanonicalEntity(
+                record.key().source(),
+                record.key().recordId(),
+                record.version(),
+                record.type().wireName(),
+                record.attributes(),
+                record.normalised().attributes(),
+                record.contentHash(),
+                record.eventTime().orElse(null));
     }
 
     private static CanonicalRecord canonicalFromAvro(Fields fields) {
@@ -114,23 +114,20 @@ public final class AvroCodec {
                     Double.isNaN(evidence.value()) ? null : evidence.value(),
                     evidence.weight()));
         }
-        return dev.tributary.avro.MatchDecision.newBuilder()
-                .setSource(record.key().source())
-                .setRecordId(record.key().recordId())
-                .setVersion(record.version())
-                .setStatus(
-                        dev.tributary.avro.MatchStatus.valueOf(decision.status().wireName()))
-                .setReferenceId(decision.referenceId().orElse(null))
-                .setConfidence(decision.confidence())
-                .setMethod(
-                        dev.tributary.avro.MatchMethod.valueOf(decision.method().wireName()))
-                .setRunnerUpId(decision.runnerUpId().orElse(null))
-                .setRunnerUpConfidence(decision.runnerUpConfidence())
-                .setMargin(decision.margin())
-                .setExplanation(explanation)
-                .setReferenceEpoch(decision.referenceEpoch())
-                .setModelVersion(decision.modelVersion())
-                .build();
+        return new dev.tributary.avro.MatchDecision(
+                record.key().source(),
+                record.key().recordId(),
+                record.version(),
+                dev.tributary.avro.MatchStatus.valueOf(decision.status().wireName()),
+                decision.referenceId().orElse(null),
+                decision.confidence(),
+                dev.tributary.avro.MatchMethod.valueOf(decision.method().wireName()),
+                decision.runnerUpId().orElse(null),
+                decision.runnerUpConfidence(),
+                decision.margin(),
+                explanation,
+                decision.referenceEpoch(),
+                decision.modelVersion());
     }
 
     private static DecisionRecord decisionFromAvro(Fields fields) {

@@ -41,6 +41,7 @@ final class LaneOutput<T> {
 
     private final Format<T> format;
     private final MicroBatch batch;
+    private final String batchName;
     private final CanonicalRecord[] decoded;
     private final List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -48,6 +49,7 @@ final class LaneOutput<T> {
     LaneOutput(Format<T> format, MicroBatch batch) {
         this.format = format;
         this.batch = batch;
+        this.batchName = batch.name();
         this.decoded = new CanonicalRecord[batch.size()];
         for (int position = 0; position < batch.size(); position++) {
             outputs.add(List.of());
@@ -127,7 +129,7 @@ final class LaneOutput<T> {
         for (String name : List.of(RecordHeaders.VERSION, RecordHeaders.INGESTED_AT, RecordHeaders.SOURCE_OFFSET)) {
             RecordHeaders.text(from.headers(), name).ifPresent(text -> RecordHeaders.set(output.headers(), name, text));
         }
-        RecordHeaders.set(output.headers(), RecordHeaders.BATCH, batch.name());
+        RecordHeaders.set(output.headers(), RecordHeaders.BATCH, batchName);
         return output;
     }
 }

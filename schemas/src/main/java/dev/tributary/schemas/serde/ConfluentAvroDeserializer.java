@@ -67,7 +67,9 @@ public final class ConfluentAvroDeserializer implements Deserializer<Object> {
         DatumReader<IndexedRecord> reader = readers.get(id);
         if (reader == null) {
             Schema writer = registry.byId(id);
-            reader = new GenericDatumReader<>(writer, readerSchema.orElse(writer), new GenericData());
+            // Resolves the schemas once for each id instead of once for each field of each record.
+            GenericData data = new GenericData().setFastReaderEnabled(true);
+            reader = new GenericDatumReader<>(writer, readerSchema.orElse(writer), data);
             readers.put(id, reader);
         }
         BinaryDecoder decoder =
