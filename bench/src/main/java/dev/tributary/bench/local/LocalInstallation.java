@@ -58,8 +58,8 @@ public final class LocalInstallation implements AutoCloseable {
      *
      * @param directory of this run alone; created
      * @param overrides settings over the defaults of a local installation
-     * @param withNeo4j whether there is a graph
      * @param sparkHeapMb -Xmx of the Spark server; 0 for its default
+     * @param sparkFlags further flags of its JVM
      * @param progress told in short words what happens
      */
     public record Plan(
@@ -67,13 +67,14 @@ public final class LocalInstallation implements AutoCloseable {
             LocalPorts ports,
             Map<String, String> overrides,
             boolean withSpark,
-            boolean withNeo4j,
             int sparkHeapMb,
+            List<String> sparkFlags,
             Consumer<String> progress) {
 
         public Plan {
             directory = directory.toAbsolutePath().normalize();
             overrides = Map.copyOf(overrides);
+            sparkFlags = List.copyOf(sparkFlags);
         }
     }
 
@@ -82,7 +83,6 @@ public final class LocalInstallation implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
     private final Optional<EmbeddedSpark> spark;
-    private final Optional<EmbeddedNeo4j> neo4j;
     private final Map<String, String> values = new TreeMap<>();
     private final Map<LocalProgram, ChildJvm> programs = Collections.synchronizedMap(new EnumMap<>(LocalProgram.class));
     private final Map<LocalProgram, Integer> httpPorts = Collections.synchronizedMap(new EnumMap<>(LocalProgram.class));
@@ -100,13 +100,11 @@ public final class LocalInstallation implements AutoCloseable {
             registry = started(EmbeddedRegistry.launch(options.port(plan.ports().registry())));
             spark = plan.withSpark()
                     ? Optional.of(started(EmbeddedSpark.launch(
-                            options.port(plan.ports().spark()).heapMb(plan.sparkHeapMb()),
+                            options.port(plan.ports().spark())
+                                    .heapMb(plan.sparkHeapMb())
+                                    .jvmFlags(plan.sparkFlags().toArray(String[]::new)),
                             EmbeddedSpark.CURRENT,
                             Runtime.getRuntime().availableProcessors())))
-                    : Optional.empty();
-            neo4j = plan.withNeo4j()
-                    ? Optional.of(started(
-                            EmbeddedNeo4j.launch(options.port(plan.ports().neo4j()), Optional.empty())))
                     : Optional.empty();
         } catch (EmbeddedStartException e) {
             close();
@@ -132,7 +130,6 @@ public final class LocalInstallation implements AutoCloseable {
         values.put(Keys.REGISTRY_URL.name(), registry.uri().toString());
         spark.ifPresent(
                 server -> values.put(Keys.SPARK_ENDPOINT.name(), server.uri().toString()));
-        neo4j.ifPresent(server -> values.put(Keys.NEO4J_URI.name(), server.uri().toString()));
         values.put(Keys.INTAKE_STATE_DIR.name(), directory.resolve("state").toString());
         values.put(Keys.REFERENCE_TABLE.name(), directory.resolve("reference").toString());
         values.put(Keys.DELTA_PATH.name(), directory.resolve("delta").toString());
@@ -140,6 +137,10 @@ public final class LocalInstallation implements AutoCloseable {
         values.put(Keys.SHUTDOWN_GRACE.name(), "6s");
         values.put(Keys.BACKOFF_MAX.name(), "2s");
         values.putAll(plan.overrides());
+        writeConfiguration();
+    }
+
+    private void writeConfiguration() throws IOException {
         StringBuilder yaml = new StringBuilder("# Settings of this run; any command takes them with --config.\n");
         values.forEach((key, value) -> yaml.append(key)
                 .append(": \"")
@@ -178,8 +179,14 @@ public final class LocalInstallation implements AutoCloseable {
         spark.ifPresent(EmbeddedServer::awaitReady);
     }
 
-    public void awaitNeo4j() {
-        neo4j.ifPresent(EmbeddedServer::awaitReady);
+    /** Starts Neo4j and waits for it: apart from the others, so that what does not need it need not share its start. */
+    public void startNeo4j() throws IOException {
+        ServerOptions options = ServerOptions.in(plan.directory()).progress(plan.progress());
+        EmbeddedNeo4j neo4j =
+                started(EmbeddedNeo4j.launch(options.port(plan.ports().neo4j()), Optional.empty()));
+        values.put(Keys.NEO4J_URI.name(), neo4j.uri().toString());
+        writeConfiguration();
+        neo4j.awaitReady();
     }
 
     /**

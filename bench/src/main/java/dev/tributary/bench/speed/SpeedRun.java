@@ -63,7 +63,7 @@ public final class SpeedRun implements AutoCloseable {
         this.plan = plan;
         Map<String, String> overrides = Map.of(Keys.EMBED_ENABLED.name(), "false");
         this.installation = LocalInstallation.launch(new LocalInstallation.Plan(
-                plan.directory(), LocalPorts.FREE, overrides, true, false, 0, plan.progress()));
+                plan.directory(), LocalPorts.FREE, overrides, true, 0, List.of(), plan.progress()));
         this.settings = installation.settings();
     }
 

@@ -71,7 +71,6 @@ public final class Demo implements AutoCloseable {
                 Locale.ROOT,
                 "reference: %,d companies sent",
                 scenario.references().size()));
-        startSinks();
         EpochRecord epoch = references.awaitEpoch(this::failIfStopped);
         installation.awaitReady(LocalProgram.INTAKE);
         installation.awaitReady(LocalProgram.BRIDGE);
@@ -102,7 +101,7 @@ public final class Demo implements AutoCloseable {
         // Both lanes share few cores: a match batch waits for the embedding batch in hand, so those are small.
         overrides.put(Keys.EMBED_BATCH_RECORDS.name(), EMBED_BATCH_RECORDS);
         installation = LocalInstallation.launch(
-                new LocalInstallation.Plan(directory, plan.ports(), overrides, true, true, 0, screen::line));
+                new LocalInstallation.Plan(directory, plan.ports(), overrides, true, 0, QUICK_START, screen::line));
         installation.awaitTopics();
         failIfStopped();
         installation.start(LocalProgram.INTAKE, 0, QUICK_START, Map.of());
@@ -110,8 +109,8 @@ public final class Demo implements AutoCloseable {
         installation.awaitSpark();
     }
 
-    private void startSinks() {
-        installation.awaitNeo4j();
+    private void startSinks() throws IOException {
+        installation.startNeo4j();
         failIfStopped();
         installation.start(LocalProgram.SINK_DELTA, 0, QUICK_START, Map.of());
         installation.start(LocalProgram.SINK_NEO4J, 0, QUICK_START, Map.of());
@@ -119,13 +118,33 @@ public final class Demo implements AutoCloseable {
 
     private DemoSummary playAndCheck(Settings settings, Scenario scenario)
             throws IOException, InterruptedException, ExecutionException {
-        try (Observer observer = new Observer(settings, System::currentTimeMillis).start();
-                Driver graph = GraphDatabase.driver(settings.get(Keys.NEO4J_URI), AuthTokens.none())) {
-            graph.verifyConnectivity();
-            SinkWatch sinks = new SinkWatch(settings, graph);
+        try (Observer observer = new Observer(settings, System::currentTimeMillis).start()) {
             StreamPlayer player = new StreamPlayer(settings, stop);
             long startMillis = System.currentTimeMillis();
             CompletableFuture<Sent> played = CompletableFuture.supplyAsync(() -> play(player, scenario));
+            awaitFirstMatch(observer);
+            startSinks();
+            return watchAndCheck(scenario, observer, player, played, startMillis);
+        }
+    }
+
+    /** The sinks start once matching runs: nothing of theirs is in the way of the first match. */
+    private void awaitFirstMatch(Observer observer) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + STALLED.toNanos();
+        while (observer.snapshot().firstMatchMillis() == 0 && System.nanoTime() < deadlineNanos) {
+            failIfStopped();
+            stop.await(REDRAW);
+        }
+        screen.line("the first records are matched");
+    }
+
+    private DemoSummary watchAndCheck(
+            Scenario scenario, Observer observer, StreamPlayer player, CompletableFuture<Sent> played, long startMillis)
+            throws IOException, InterruptedException, ExecutionException {
+        Settings settings = installation.settings();
+        try (Driver graph = GraphDatabase.driver(settings.get(Keys.NEO4J_URI), AuthTokens.none())) {
+            graph.verifyConnectivity();
+            SinkWatch sinks = new SinkWatch(settings, graph);
             watch(scenario, player, played, observer, sinks);
             Sent sent = played.get();
             failIfStopped();
