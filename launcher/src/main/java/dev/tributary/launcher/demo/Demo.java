@@ -145,7 +145,7 @@ public final class Demo implements AutoCloseable {
         try (Driver graph = GraphDatabase.driver(settings.get(Keys.NEO4J_URI), AuthTokens.none())) {
             graph.verifyConnectivity();
             SinkWatch sinks = new SinkWatch(settings, graph);
-            watch(scenario, player, played, observer, sinks);
+            watch(scenario, player, played, observer, sinks, startMillis);
             Sent sent = played.get();
             failIfStopped();
             screen.line("checking every outcome against the input");
@@ -169,10 +169,15 @@ public final class Demo implements AutoCloseable {
 
     /** Shows the stages until everything has arrived, or nothing has changed for long. */
     private void watch(
-            Scenario scenario, StreamPlayer player, CompletableFuture<Sent> played, Observer observer, SinkWatch sinks)
+            Scenario scenario,
+            StreamPlayer player,
+            CompletableFuture<Sent> played,
+            Observer observer,
+            SinkWatch sinks,
+            long startMillis)
             throws IOException, InterruptedException, ExecutionException {
         boolean withEmbeddings = plan.embeddingModel().isPresent();
-        DemoDisplay display = new DemoDisplay(screen, plan.records(), withEmbeddings);
+        DemoDisplay display = new DemoDisplay(screen, plan.records(), withEmbeddings, startMillis);
         Expectation expected = new Expectation(scenario.events());
         SinkWatch.State state = SinkWatch.NOTHING;
         long lookedNanos = System.nanoTime();

@@ -12,12 +12,13 @@ final class DemoDisplay {
     private final Screen screen;
     private final int records;
     private final boolean withEmbeddings;
-    private final long startNanos = System.nanoTime();
+    private final long startMillis;
 
     /** How many rows the sinks hold. */
     record Sinks(long tableRows, long graphEntities) {}
 
-    DemoDisplay(Screen screen, int records, boolean withEmbeddings) {
+    DemoDisplay(Screen screen, int records, boolean withEmbeddings, long startMillis) {
+        this.startMillis = startMillis;
         this.screen = screen;
         this.records = records;
         this.withEmbeddings = withEmbeddings;
@@ -29,7 +30,7 @@ final class DemoDisplay {
      * @param expectedDeadLetters those sent so far that must be rejected
      */
     void show(long in, long changes, long expectedDeadLetters, Observer.Snapshot seen, Sinks sinks) {
-        double seconds = Math.max(0.001, (System.nanoTime() - startNanos) / 1e9);
+        double seconds = Math.max(0.001, (System.currentTimeMillis() - startMillis) / 1e3);
         long intakeLag =
                 Math.max(0, changes - seen.canonical()) + Math.max(0, expectedDeadLetters - seen.deadLetters());
         long matchLag = Math.max(0, seen.canonical() - seen.matched());
