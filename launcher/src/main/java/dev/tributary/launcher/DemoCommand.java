@@ -84,7 +84,9 @@ final class DemoCommand implements Callable<Integer> {
                     + "'tributary produce' with the --config that is printed.")
     private boolean empty;
 
-    @Option(names = "--once", description = "End after the summary; exit code 1 where anything is lost or doubled.")
+    @Option(
+            names = "--once",
+            description = "End after the summary; exit code 1 where anything is lost, doubled or wrong.")
     private boolean once;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the summary for machines.")

@@ -75,9 +75,11 @@ public final class Keys {
             "intake.commit-interval", "50ms", "10ms", "10s", "How often intake commits; adds to the latency.");
 
     public static final Key<String> SPARK_ENDPOINT = Key.text(
-            "spark.endpoint", "embedded", "embedded (the laptop's own server), an sc://host:port URL, or databricks.");
+            "spark.endpoint",
+            "embedded",
+            "embedded (the laptop's own server, sc://127.0.0.1:15002) or an sc://host:port URL.");
     public static final Key<Optional<String>> SPARK_TOKEN =
-            Key.secret("spark.token", "Bearer token sent with each call; for rotating tokens use ${file:…}.");
+            Key.secret("spark.token", "Bearer token sent with each call; read once, at the start.");
     public static final Key<Duration> SPARK_CALL_TIMEOUT = Key.duration(
             "spark.call-timeout",
             "2m",

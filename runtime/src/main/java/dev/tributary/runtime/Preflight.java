@@ -28,12 +28,18 @@ public final class Preflight {
     /** A topic that was just created is not known to every broker at once. */
     private static final int TRIES_FOR_NEW_TOPICS = 20;
 
+    private static final String KAFKA = "kafka";
+    private static final String REGISTRY = "registry";
+
     private final Program.Context context;
     private final RecordFormats formats;
 
     public Preflight(Program.Context context) {
         this.context = context;
         this.formats = new RecordFormats(context.settings());
+        // Not ready before the first answer of either, however long that takes.
+        context.health().waiting(KAFKA, "not checked yet");
+        context.health().waiting(REGISTRY, "not checked yet");
     }
 
     /**
@@ -44,7 +50,7 @@ public final class Preflight {
      * @throws ConfigurationException where a topic is missing or not as the catalog has it, or the login is refused
      */
     public boolean topics(Set<String> names) throws InterruptedException {
-        return patiently("kafka", () -> checkTopics(names));
+        return patiently(KAFKA, () -> checkTopics(names));
     }
 
     /**
@@ -56,7 +62,7 @@ public final class Preflight {
      */
     public boolean schemas() throws InterruptedException {
         boolean administer = context.settings().get(Keys.REGISTRY_AUTO_REGISTER);
-        return patiently("registry", () -> TopicSetup.register(formats.registry(), formats.topics(), administer));
+        return patiently(REGISTRY, () -> TopicSetup.register(formats.registry(), formats.topics(), administer));
     }
 
     private interface Check {

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,10 +96,5 @@ final class LaneMetrics {
             behind += consumer.currentLag(partition).orElse(0L);
         }
         lag.set(behind);
-    }
-
-    /** How long a call to Spark took, by what it did. */
-    void spark(String call, Duration took) {
-        registry.timer("tributary.spark.call", tags.and("call", call)).record(took);
     }
 }

@@ -37,9 +37,10 @@ final class ReferenceLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReferenceLoader.class);
     private static final Duration POLL_MAX = Duration.ofMillis(100);
-    /** A new base is built when this share of it, or this many references, have changed. */
+    /** A new base is built when as many references have changed as this share of what it was published with. */
     private static final double REBASE_SHARE = 0.2;
 
+    /** Below so many changes an update segment is cheaper than a new base, whatever the share. */
     private static final long REBASE_CHANGES_MIN = 10_000;
     /** Under a steady stream of changes an epoch is published after this many lingers. */
     private static final int LINGER_TIMES_MAX = 10;

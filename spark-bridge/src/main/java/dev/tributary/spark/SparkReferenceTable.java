@@ -57,9 +57,9 @@ record SparkReferenceTable(String path, String format) {
 
     /** Live references as of an epoch: {@code reference_id, row}. */
     Dataset<Row> live(SparkSession session, long epoch) {
-        Dataset<Row> rows = rows(session, col("epoch").leq(epoch));
-        // The first epoch holds each reference once: nothing is to be grouped.
-        return (epoch == 1 ? rows : newest(rows)).where("NOT deleted").select("reference_id", "row");
+        return newest(rows(session, col("epoch").leq(epoch)))
+                .where("NOT deleted")
+                .select("reference_id", "row");
     }
 
     /** The newest change of each reference between two epochs: {@code reference_id, deleted, row}. */
@@ -82,6 +82,7 @@ record SparkReferenceTable(String path, String format) {
                 .where(condition);
     }
 
+    /** One row a reference, also where a write that timed out and was tried again has left one twice. */
     private static Dataset<Row> newest(Dataset<Row> rows) {
         return rows.groupBy("reference_id")
                 .agg(max_by(struct("deleted", "row"), col("epoch")).as("newest"))
