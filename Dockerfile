@@ -7,8 +7,8 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .
 # Each program's class path is gathered in the step that builds it, while the cache with its libraries is mounted.
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -DskipTests -Dspotless.check.skip \
+RUN --mount=type=cache,target=/maven \
+    mvn -B -ntp -Dmaven.repo.local=/maven -DskipTests -Dspotless.check.skip \
         -pl streams-app,spark-bridge,sink-delta,sink-neo4j,embedded/spark-server -am package \
     && for module in streams-app spark-bridge sink-delta sink-neo4j embedded/spark-server; do \
            sh docker/collect-classpath.sh "$module" "/out/$(basename "$module")" /opt/tributary || exit 1; \
