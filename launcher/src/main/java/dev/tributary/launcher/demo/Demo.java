@@ -40,7 +40,6 @@ public final class Demo implements AutoCloseable {
 
     private static final Duration REDRAW = Duration.ofMillis(250);
     private static final Duration LOOK_AT_SINKS = Duration.ofSeconds(2);
-    private static final String EMBED_BATCH_RECORDS = "256";
     /** Without any change for so long, what has not come is taken for lost. */
     private static final Duration STALLED = Duration.ofSeconds(45);
     /** Programs that live for minutes: the second compiler would take more than it gives. */
@@ -98,8 +97,6 @@ public final class Demo implements AutoCloseable {
         plan.embeddingModel().ifPresent(model -> overrides.put(Keys.EMBED_MODEL.name(), model));
         overrides.put(Keys.MATCH_ENGINE.name(), plan.engine());
         overrides.put(Keys.DELTA_FLUSH_INTERVAL.name(), "2s");
-        // Both lanes share few cores: a match batch waits for the embedding batch in hand, so those are small.
-        overrides.put(Keys.EMBED_BATCH_RECORDS.name(), EMBED_BATCH_RECORDS);
         installation = LocalInstallation.launch(
                 new LocalInstallation.Plan(directory, plan.ports(), overrides, true, 0, QUICK_START, screen::line));
         installation.awaitTopics();
