@@ -110,7 +110,7 @@ public final class Keys {
     public static final Key<Integer> MATCH_IN_FLIGHT =
             Key.integer("match.in-flight-max", 2, 1, 4, "Batches in Spark at once; they commit in order.");
     public static final Key<Integer> MATCH_SEGMENTS = Key.integer(
-            "match.segments", 0, 0, 1024, "Index segments of the reference; 0: as many as Spark has task slots.");
+            "match.segments", 0, 0, 1024, "Index segments of the reference; 0: one for each 500,000 references.");
     public static final Key<Integer> MATCH_THREADS =
             Key.integer("match.threads", 0, 0, 64, "Threads of the in-process engine; 0: one for each processor.");
     public static final Key<Optional<String>> MATCH_MODEL =

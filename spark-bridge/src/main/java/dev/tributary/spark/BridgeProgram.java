@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.embedding.Embedders;
+import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.KafkaProperties;
@@ -108,9 +109,7 @@ public final class BridgeProgram {
     private MatchEngine inProcessEngine(MatchModel model) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = settings.get(Keys.MATCH_THREADS);
-        int segments = settings.get(Keys.MATCH_SEGMENTS);
-        return new InProcessMatchEngine(
-                referenceTopic(), model, threads == 0 ? processors : threads, segments == 0 ? 1 : segments);
+        return new InProcessMatchEngine(referenceTopic(), model, threads == 0 ? processors : threads);
     }
 
     private MatchModel model() {
@@ -221,7 +220,9 @@ public final class BridgeProgram {
                 formats.writer(topics.epochs(), AvroCodec.EPOCH),
                 formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER),
                 store,
-                segments == 0 ? engine::segmentsWanted : () -> segments,
+                changes -> segments > 0
+                        ? segments
+                        : SegmentAssignment.segmentsFor(engine.liveReferences().orElse(0) + changes),
                 settings.get(Keys.REFERENCE_LINGER),
                 settings.get(Keys.REFERENCE_CHUNK),
                 settings.get(Keys.BACKOFF_MAX),

@@ -52,13 +52,14 @@ final class Functions {
         session.udf().register(EMBED_SLICE, new EmbedSlice(), DataTypes.BinaryType);
     }
 
-    /** A batch's candidates in the segment of each row. */
+    /** The candidates of each row's slice of a batch in the row's segment. */
     static Column matchSegment(byte[] batch, byte[] model) {
         return functions.callUDF(
                 MATCH_SEGMENT,
                 functions.col("version"),
                 functions.col("payload"),
                 functions.lit(batch),
+                functions.col("slice"),
                 functions.lit(model));
     }
 

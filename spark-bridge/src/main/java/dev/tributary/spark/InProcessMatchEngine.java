@@ -28,7 +28,6 @@ final class InProcessMatchEngine implements MatchEngine {
     private final ReferenceTopicReader topic;
     private final MatchModel model;
     private final int threads;
-    private final int segmentsWanted;
 
     /** Current content of the topic as far as it was read. */
     private final TreeMap<String, ReferenceRow> rows = new TreeMap<>();
@@ -41,15 +40,11 @@ final class InProcessMatchEngine implements MatchEngine {
     private volatile LocalMatcher matcher;
     private volatile long live;
 
-    /**
-     * @param threads that share a batch
-     * @param segmentsWanted of a new base
-     */
-    InProcessMatchEngine(ReferenceTopicReader topic, MatchModel model, int threads, int segmentsWanted) {
+    /** @param threads that share a batch */
+    InProcessMatchEngine(ReferenceTopicReader topic, MatchModel model, int threads) {
         this.topic = topic;
         this.model = model;
         this.threads = threads;
-        this.segmentsWanted = segmentsWanted;
     }
 
     @Override
@@ -117,11 +112,6 @@ final class InProcessMatchEngine implements MatchEngine {
     @Override
     public List<MatchDecision> match(List<Entity> normalised) {
         return matcher.match(normalised, threads);
-    }
-
-    @Override
-    public int segmentsWanted() {
-        return segmentsWanted;
     }
 
     @Override

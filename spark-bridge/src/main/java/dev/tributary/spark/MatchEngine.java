@@ -29,9 +29,6 @@ interface MatchEngine extends AutoCloseable {
      */
     List<MatchDecision> match(List<Entity> normalised) throws InterruptedException;
 
-    /** How many segments a new base should have. */
-    int segmentsWanted() throws InterruptedException;
-
     /** Stops what runs; the match calls that wait fail. */
     void interrupt();
 

@@ -67,10 +67,10 @@ final class ReferenceLoader {
             Duration backoffMax,
             StopSignal stop) {}
 
-    /** How many segments a new base is to have. */
+    /** How many segments a new base is to have that has so many changes more than what is loaded. */
     @FunctionalInterface
     interface SegmentCount {
-        int wanted() throws InterruptedException;
+        int wanted(int changes);
     }
 
     private final Wiring wiring;
@@ -262,7 +262,7 @@ final class ReferenceLoader {
             }
         }
 
-        private EpochRecord nextEpoch(long number) throws InterruptedException {
+        private EpochRecord nextEpoch(long number) {
             List<Long> offsets =
                     new ArrayList<>(Collections.nCopies(topic.partitions().size(), 0L));
             for (TopicPartition partition : topic.partitions()) {
@@ -271,7 +271,7 @@ final class ReferenceLoader {
             long changes = (last == null || last.epoch() == base.epoch() ? 0 : last.changes()) + pending.size();
             boolean rebase = base == null || changes >= Math.max(REBASE_CHANGES_MIN, REBASE_SHARE * base.changes());
             return rebase
-                    ? new EpochRecord(number, offsets, wiring.segments().wanted(), number, changes)
+                    ? new EpochRecord(number, offsets, wiring.segments().wanted(pending.size()), number, changes)
                     : new EpochRecord(number, offsets, base.segments(), base.epoch(), changes);
         }
     }

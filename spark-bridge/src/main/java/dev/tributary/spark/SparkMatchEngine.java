@@ -17,13 +17,17 @@ import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
 import dev.tributary.schemas.EpochRecord;
 import dev.tributary.spark.functions.MatchSegment;
+import dev.tributary.spark.functions.PackedList;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Matching over Spark Connect. The reference table becomes index segments, built and cached on Spark; a batch travels as
- * one binary literal, a function matches it against every segment, and the few candidates come back to be decided here.
- * When the session is lost, segments are built again from the table.
+ * one binary literal, a function matches each slice of it against every segment, and the few candidates come back to be
+ * decided here. When the session is lost, segments are built again from the table.
  */
 final class SparkMatchEngine implements MatchEngine {
 
@@ -46,10 +50,12 @@ final class SparkMatchEngine implements MatchEngine {
      * Segments of one base in one session.
      *
      * @param generation the session they live in
+     * @param rows each segment once for each slice
+     * @param slices that a batch is cut into, so that all task slots have work
      * @param statistics encoded, shared by all segments of the base
      */
     private record BaseSegments(
-            long generation, EpochRecord base, Dataset<Row> rows, byte[] statistics, long references) {}
+            long generation, EpochRecord base, Dataset<Row> rows, int slices, byte[] statistics, long references) {}
 
     /**
      * What one epoch is searched with.
@@ -59,7 +65,12 @@ final class SparkMatchEngine implements MatchEngine {
      * @param changed references that changed since the base: their base rows no longer count
      */
     private record EpochSegments(
-            long generation, Pinned pinned, Dataset<Row> all, Dataset<Row> update, Set<String> changed, long live) {}
+            BaseSegments base, Pinned pinned, Dataset<Row> all, Dataset<Row> update, Set<String> changed, long live) {
+
+        long generation() {
+            return base.generation();
+        }
+    }
 
     private final SparkWorker worker;
     private final SparkReferenceTable table;
@@ -90,35 +101,53 @@ final class SparkMatchEngine implements MatchEngine {
     }
 
     @Override
-    public int segmentsWanted() throws InterruptedException {
-        return worker.call("count task slots", open -> SparkSlots.count(open.session()));
-    }
-
-    @Override
     public List<MatchDecision> match(List<Entity> normalised) throws InterruptedException {
         Pinned wanted = pinned;
-        byte[] batch = new RecordBatch(normalised).encode();
         return worker.call("match", open -> {
             EpochSegments segments = segments(open, wanted);
-            List<Row> answers = segments.all()
-                    .select(col("position"), Functions.matchSegment(batch, modelBytes))
-                    .collectAsList();
-            return decide(normalised.size(), segments, answers);
+            List<RecordBatch> slices = slices(normalised, segments.base().slices());
+            byte[] batch =
+                    PackedList.encode(slices.stream().map(RecordBatch::encode).toList());
+            Map<Integer, List<Row>> answers = segments
+                    .all()
+                    .select(
+                            col("slice"),
+                            col("position"),
+                            Functions.matchSegment(batch, modelBytes).as("found"))
+                    .collectAsList()
+                    .stream()
+                    .collect(Collectors.groupingBy(row -> row.getInt(0)));
+            List<MatchDecision> decisions = new ArrayList<>(normalised.size());
+            for (int slice = 0; slice < slices.size(); slice++) {
+                decide(slices.get(slice).size(), segments, answers.getOrDefault(slice, List.of()), decisions);
+            }
+            return decisions;
         });
     }
 
-    private List<MatchDecision> decide(int records, EpochSegments segments, List<Row> answers) {
+    /** The records in so many parts of equal size, in their order. */
+    private static List<RecordBatch> slices(List<Entity> records, int count) {
+        List<RecordBatch> slices = new ArrayList<>(count);
+        for (int slice = 0; slice < count; slice++) {
+            slices.add(new RecordBatch(
+                    records.subList(records.size() * slice / count, records.size() * (slice + 1) / count)));
+        }
+        return slices;
+    }
+
+    /** Adds the decisions of a slice, whose first record comes after those that are decided. */
+    private void decide(int records, EpochSegments segments, List<Row> answers, List<MatchDecision> decisions) {
         int baseSegments = segments.pinned().base().segments();
+        int before = decisions.size();
         List<CandidateLists> found = new ArrayList<>();
         answers.stream()
-                .sorted(java.util.Comparator.comparingInt(row -> row.getInt(0)))
-                .forEach(row -> found.add(read(row.getAs(1))));
+                .sorted(Comparator.comparingInt(row -> row.getInt(1)))
+                .forEach(row -> found.add(read(row.getAs(2), before)));
         // Positions of the lists: base segments first; an empty base segment is missing and does no harm.
         int firstUpdate = (int)
-                answers.stream().filter(row -> row.getInt(0) < baseSegments).count();
+                answers.stream().filter(row -> row.getInt(1) < baseSegments).count();
         Superseded superseded = (position, referenceId) ->
                 position < firstUpdate && segments.changed().contains(referenceId);
-        List<MatchDecision> decisions = new ArrayList<>(records);
         for (int position = 0; position < records; position++) {
             decisions.add(Decider.decide(
                     CandidateLists.ofRecord(found, position),
@@ -126,13 +155,12 @@ final class SparkMatchEngine implements MatchEngine {
                     segments.pinned().epoch().epoch(),
                     model));
         }
-        return decisions;
     }
 
-    private static CandidateLists read(byte[] answer) {
+    private static CandidateLists read(byte[] answer, int before) {
         if (answer[0] == MatchSegment.UNMATCHABLE) {
             throw new UnmatchableRecordException(
-                    ByteBuffer.wrap(answer, 1, Integer.BYTES).getInt(), new IllegalStateException("on Spark"));
+                    before + ByteBuffer.wrap(answer, 1, Integer.BYTES).getInt(), new IllegalStateException("on Spark"));
         }
         return CandidateLists.decode(Arrays.copyOfRange(answer, 1, answer.length));
     }
@@ -184,28 +212,37 @@ final class SparkMatchEngine implements MatchEngine {
             statistics = statistics.merge(TermStatistics.decode(row.getAs(2)));
         }
         byte[] encoded = statistics.encode();
-        // Ranges keep each segment in a task of its own, where hashes put two into one.
-        Dataset<Row> rows = grouped.select(
+        Dataset<Row> built = grouped.select(
                         col("segment").as("position"),
                         concat(lit("base-"), col("segment"), lit("/" + wanted.epoch() + "-" + segmentCount))
                                 .as("version"),
                         Functions.buildSegment(concat(lit("base-"), col("segment")), col("rows"), encoded, segmentCount)
                                 .as("payload"))
-                .repartitionByRange(segmentCount, col("position"))
                 .persist();
+        int slices = Math.max(1, SparkSlots.count(open.session()) / segmentCount);
+        Dataset<Row> rows = sliced(built, slices, segmentCount).persist();
         rows.count();
         grouped.unpersist();
+        built.unpersist();
         if (base != null && base.generation() == open.generation()) {
             base.rows().unpersist();
         }
-        base = new BaseSegments(open.generation(), wanted, rows, encoded, references);
+        base = new BaseSegments(open.generation(), wanted, rows, slices, encoded, references);
         return base;
+    }
+
+    /** Each segment once for each slice. Ranges keep each in a task of its own, where hashes put two into one. */
+    private static Dataset<Row> sliced(Dataset<Row> segments, int slices, int segmentCount) {
+        return segments.crossJoin(segments.sparkSession()
+                        .range(0, slices, 1, 1)
+                        .select(col("id").cast("int").as("slice")))
+                .repartitionByRange(slices * segmentCount, col("slice"), col("position"));
     }
 
     private EpochSegments epochSegments(SparkWorker.Open open, Pinned wanted, BaseSegments baseSegments) {
         if (wanted.epoch().epoch() == wanted.base().epoch()) {
             return new EpochSegments(
-                    open.generation(), wanted, baseSegments.rows(), null, Set.of(), baseSegments.references());
+                    baseSegments, wanted, baseSegments.rows(), null, Set.of(), baseSegments.references());
         }
         long baseEpoch = wanted.base().epoch();
         long epoch = wanted.epoch().epoch();
@@ -217,7 +254,7 @@ final class SparkMatchEngine implements MatchEngine {
             changed.add(row.getString(0));
             upserts += row.getBoolean(1) ? 0 : 1;
         }
-        Dataset<Row> update = changes.where("NOT deleted")
+        Dataset<Row> built = changes.where("NOT deleted")
                 .agg(collect_list(col("row")).as("rows"))
                 .select(
                         lit(wanted.base().segments()).as("position"),
@@ -225,11 +262,13 @@ final class SparkMatchEngine implements MatchEngine {
                         Functions.buildSegment(lit("update"), col("rows"), baseSegments.statistics(), 1)
                                 .as("payload"))
                 .persist();
+        Dataset<Row> update = sliced(built, baseSegments.slices(), 1).persist();
         update.count();
+        built.unpersist();
         long replaced = table.liveAmong(session, changes, baseEpoch);
         changes.unpersist();
         return new EpochSegments(
-                open.generation(),
+                baseSegments,
                 wanted,
                 baseSegments.rows().union(update),
                 update,

@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SparkEnginesTest {
 
-    private static final int SEGMENTS = 2;
     private static final MatchModel MODEL = MatchModel.bundled();
     private static final SparkWorker.Timeouts TIMEOUTS =
             new SparkWorker.Timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2));
@@ -55,9 +54,10 @@ class SparkEnginesTest {
                 .split(","));
     }
 
-    static Stream<Arguments> versionsAndFormats() {
+    /** Of the server's two task slots each gets a slice of the batch, or each a segment. */
+    static Stream<Arguments> versionsFormatsAndSegments() {
         return versions()
-                .flatMap(version -> Stream.of("parquet", "delta").map(format -> Arguments.of(version, format)));
+                .flatMap(version -> Stream.of(Arguments.of(version, "parquet", 1), Arguments.of(version, "delta", 2)));
     }
 
     @AfterAll
@@ -112,21 +112,21 @@ class SparkEnginesTest {
         return new ReferenceEntry(row.referenceId(), false, row.encode());
     }
 
-    private static EpochRecord epoch(long number, long base) {
-        return new EpochRecord(number, List.of(number), SEGMENTS, base, 1);
+    private static EpochRecord epoch(long number, long base, int segments) {
+        return new EpochRecord(number, List.of(number), segments, base, 1);
     }
 
-    private static List<Segment> segments(List<ReferenceRow> rows, TermStatistics statistics) {
+    private static List<Segment> segments(List<ReferenceRow> rows, TermStatistics statistics, int count) {
         List<Segment> segments = new ArrayList<>();
-        for (int segment = 0; segment < SEGMENTS; segment++) {
+        for (int segment = 0; segment < count; segment++) {
             int number = segment;
             segments.add(Segment.build(
                     "base-" + segment,
                     rows.stream()
-                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), SEGMENTS) == number)
+                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), count) == number)
                             .toList(),
                     statistics,
-                    SEGMENTS));
+                    count));
         }
         return segments;
     }
@@ -141,8 +141,9 @@ class SparkEnginesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versionsAndFormats")
-    void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version, String format) throws Exception {
+    @MethodSource("versionsFormatsAndSegments")
+    void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version, String format, int segments)
+            throws Exception {
         EmbeddedSpark server = server(version);
         SparkReferenceTable table = new SparkReferenceTable(
                 directory.resolve(format + "-" + version).toString(), format);
@@ -163,23 +164,23 @@ class SparkEnginesTest {
                     rows.subList(100, rows.size()).stream()
                             .map(SparkEnginesTest::entry)
                             .toList());
-            engine.load(epoch(1, 1), epoch(1, 1));
+            engine.load(epoch(1, 1, segments), epoch(1, 1, segments));
 
-            LocalMatcher first = new LocalMatcher(segments(rows, statistics), Superseded.NONE, 1, MODEL);
+            LocalMatcher first = new LocalMatcher(segments(rows, statistics, segments), Superseded.NONE, 1, MODEL);
             assertThat(engine.liveReferences()).hasValue(rows.size());
             assertThat(engine.match(stream())).isEqualTo(first.match(stream(), 1));
 
             store.write(2, true, List.of(new ReferenceEntry("r5", true, new byte[0])));
             // A second try of the same epoch replaces what the first one left.
             store.write(2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
-            engine.load(epoch(1, 1), epoch(2, 1));
+            engine.load(epoch(1, 1, segments), epoch(2, 1, segments));
 
-            List<Segment> withUpdate = new ArrayList<>(segments(rows, statistics));
+            List<Segment> withUpdate = new ArrayList<>(segments(rows, statistics, segments));
             withUpdate.add(Segment.build("update", List.of(renamed, added), statistics, 1));
             LocalMatcher second = new LocalMatcher(
                     withUpdate,
                     (position, id) ->
-                            position < SEGMENTS && List.of("r0", "r3", "r900").contains(id),
+                            position < segments && List.of("r0", "r3", "r900").contains(id),
                     2,
                     MODEL);
             List<MatchDecision> decisions = engine.match(stream());
@@ -209,7 +210,7 @@ class SparkEnginesTest {
                 ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
             store.write(
                     1, true, references().stream().map(SparkEnginesTest::entry).toList());
-            engine.load(epoch(1, 1), epoch(1, 1));
+            engine.load(epoch(1, 1, 1), epoch(1, 1, 1));
             List<MatchDecision> before = engine.match(stream());
 
             server.kill();

@@ -6,7 +6,18 @@ import dev.tributary.matching.packed.StableHash;
 public final class SegmentAssignment {
     private static final int SEED = 101;
 
+    /** References that one segment holds well: some 50 MB as bytes, 150 MB decoded. */
+    private static final int REFERENCES_PER_SEGMENT = 500_000;
+
     private SegmentAssignment() {}
+
+    /**
+     * How many segments a list of so many references is best held in. As few as can be, because each segment repeats
+     * what is done once a record: looking up its terms and preparing its comparison.
+     */
+    public static int segmentsFor(long references) {
+        return (int) Math.max(1, (references + REFERENCES_PER_SEGMENT - 1) / REFERENCES_PER_SEGMENT);
+    }
 
     /**
      * The segment's number in 0..segmentCount-1.

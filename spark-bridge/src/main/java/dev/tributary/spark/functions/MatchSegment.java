@@ -5,14 +5,14 @@ import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.SegmentMatcher;
 import dev.tributary.matching.index.UnmatchableRecordException;
 import java.nio.ByteBuffer;
-import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.api.java.UDF5;
 
 /**
- * {@code match_segment(version, payload, batch, model)}: a batch's candidates in one segment. The answer starts with a
- * byte: {@link #FOUND} and the candidate lists, or {@link #UNMATCHABLE} and the position of the record that cannot be
- * matched.
+ * {@code match_segment(version, payload, batch, slice, model)}: the candidates in one segment of one slice of a batch,
+ * which is a {@link PackedList} of slices. The answer starts with a byte: {@link #FOUND} and the candidate lists, or
+ * {@link #UNMATCHABLE} and the position in the slice of the record that cannot be matched.
  */
-public final class MatchSegment implements UDF4<String, byte[], byte[], byte[], byte[]> {
+public final class MatchSegment implements UDF5<String, byte[], byte[], Integer, byte[], byte[]> {
 
     public static final byte FOUND = 0;
     public static final byte UNMATCHABLE = 1;
@@ -20,10 +20,11 @@ public final class MatchSegment implements UDF4<String, byte[], byte[], byte[], 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public byte[] call(String version, byte[] payload, byte[] batch, byte[] model) {
+    public byte[] call(String version, byte[] payload, byte[] batch, Integer slice, byte[] model) {
         Segment segment = SegmentCache.segment(version, payload);
         try {
-            byte[] lists = SegmentMatcher.match(segment, RecordBatch.decode(batch), SegmentCache.model(model))
+            RecordBatch records = RecordBatch.decode(PackedList.get(batch, slice));
+            byte[] lists = SegmentMatcher.match(segment, records, SegmentCache.model(model))
                     .encode();
             return ByteBuffer.allocate(1 + lists.length).put(FOUND).put(lists).array();
         } catch (UnmatchableRecordException e) {
