@@ -2,10 +2,10 @@ package dev.tributary.launcher;
 
 import dev.tributary.launcher.load.ColumnMapping;
 import dev.tributary.launcher.load.FileLoad;
-import dev.tributary.launcher.load.InputFile;
 import dev.tributary.launcher.load.RecordMaker;
 import dev.tributary.launcher.terminal.ProgressBar;
 import dev.tributary.launcher.terminal.Screen;
+import dev.tributary.linkage.table.InputFile;
 import dev.tributary.matching.EntityType;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Settings;
@@ -104,7 +104,7 @@ final class LoadOptions {
         if (rate < 0) {
             throw new ConfigurationException("--rate: a number of rows a second, or 0, not " + rate);
         }
-        InputFile input = InputFile.of(file, Optional.ofNullable(format), delimiter);
+        InputFile input = InputFile.of("--file", file, Optional.ofNullable(format), delimiter);
         ColumnMapping mapping = ColumnMapping.of(input.columns(), idColumn, map, type.wireName());
         Path side = rejected != null ? rejected : sideFile(input);
         SettingsOptions.requireTopics(settings, Set.of(maker.topic()));

@@ -16,9 +16,9 @@ import dev.tributary.launcher.demo.DemoPlan;
 import dev.tributary.launcher.demo.DemoSummary;
 import dev.tributary.launcher.load.ColumnMapping;
 import dev.tributary.launcher.load.FileLoad;
-import dev.tributary.launcher.load.InputFile;
 import dev.tributary.launcher.load.RecordMaker;
 import dev.tributary.launcher.terminal.Screen;
+import dev.tributary.linkage.table.InputFile;
 import dev.tributary.matching.EntityType;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.RecordFormats;
@@ -186,7 +186,7 @@ class EndToEndTest {
     private FileLoad.Outcome load(
             Path file, StopSignal stop, java.util.function.Consumer<FileLoad.Progress> progress, List<String> bad)
             throws Exception {
-        InputFile input = InputFile.of(file, Optional.empty(), ',');
+        InputFile input = InputFile.of("--file", file, Optional.empty(), ',');
         ColumnMapping mapping =
                 ColumnMapping.of(input.columns(), "id", List.of("company=name", "town=city"), "company");
         RecordMaker maker = RecordMaker.entities(new RecordFormats(settings), "load", EntityType.COMPANY);

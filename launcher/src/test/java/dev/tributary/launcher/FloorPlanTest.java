@@ -68,6 +68,7 @@ class FloorPlanTest {
                 Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
+                Room.of("linkage", "dev.tributary.linkage..", MATCHING, RUNTIME),
                 Room.of("bench", "dev.tributary.bench..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED),
                 Room.of(
                         "launcher",
@@ -76,7 +77,8 @@ class FloorPlanTest {
                         SCHEMAS,
                         RUNTIME,
                         EMBEDDED,
-                        "dev.tributary.bench.."));
+                        "dev.tributary.bench..",
+                        "dev.tributary.linkage.."));
     }
 
     @BeforeAll

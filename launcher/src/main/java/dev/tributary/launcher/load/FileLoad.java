@@ -1,6 +1,9 @@
 package dev.tributary.launcher.load;
 
 import dev.tributary.bench.play.Pace;
+import dev.tributary.linkage.table.InputFile;
+import dev.tributary.linkage.table.Row;
+import dev.tributary.linkage.table.Rows;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.Keys;

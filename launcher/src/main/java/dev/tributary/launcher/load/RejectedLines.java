@@ -1,6 +1,8 @@
 package dev.tributary.launcher.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.linkage.table.InputFile;
+import dev.tributary.linkage.table.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

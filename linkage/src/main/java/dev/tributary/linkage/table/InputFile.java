@@ -1,4 +1,4 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
@@ -31,12 +31,13 @@ public record InputFile(Path path, Format format, char delimiter) {
     private static final int ROWS_SAMPLED = 1_000;
 
     /**
+     * @param option the option that names the file, for the error message
      * @param format as given; without one, by the file's ending
      * @throws ConfigurationException where the file is not there or its format cannot be told
      */
-    public static InputFile of(Path path, Optional<Format> format, char delimiter) {
+    public static InputFile of(String option, Path path, Optional<Format> format, char delimiter) {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            throw new ConfigurationException("--file: " + path + " is no file that can be read");
+            throw new ConfigurationException(option + ": " + path + " is no file that can be read");
         }
         return new InputFile(path, format.orElseGet(() -> byEnding(path)), delimiter);
     }
@@ -52,7 +53,7 @@ public record InputFile(Path path, Format format, char delimiter) {
         throw new ConfigurationException("--format: the format of " + path + " cannot be told; say csv or jsonl");
     }
 
-    Rows open() throws IOException {
+    public Rows open() throws IOException {
         return format == Format.CSV ? new CsvRows(path, delimiter) : new JsonRows(path);
     }
 
@@ -72,7 +73,7 @@ public record InputFile(Path path, Format format, char delimiter) {
     }
 
     /** SHA-256 of the content, in hex: a file that has changed is another one. */
-    String contentHash() throws IOException {
+    public String contentHash() throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 16];

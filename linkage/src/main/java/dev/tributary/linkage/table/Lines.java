@@ -1,4 +1,4 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,10 +1,10 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import java.io.IOException;
 import java.util.Optional;
 
 /** The rows of one file, from its beginning. For one thread. */
-interface Rows extends AutoCloseable {
+public interface Rows extends AutoCloseable {
 
     /** The next row, good or bad; empty at the end. Blank lines are passed over. */
     Optional<Row> next() throws IOException;

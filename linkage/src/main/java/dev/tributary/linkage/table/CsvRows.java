@@ -1,6 +1,6 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
-import dev.tributary.launcher.load.Lines.Line;
+import dev.tributary.linkage.table.Lines.Line;
 import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,11 +26,13 @@ final class CsvRows implements Rows {
     private static final int LINES_PER_ROW_MAX = 200;
 
     private final Lines lines;
+    private final char delimiter;
     private final CSVFormat format;
     private final List<String> columns;
 
     CsvRows(Path file, char delimiter) throws IOException {
         lines = new Lines(file);
+        this.delimiter = delimiter;
         format = CSVFormat.RFC4180
                 .builder()
                 .setDelimiter(delimiter)
@@ -45,7 +47,7 @@ final class CsvRows implements Rows {
 
     private List<String> header(Path file) throws IOException {
         Optional<Line> line = nextLine();
-        Optional<CSVRecord> record =
+        Optional<List<String>> record =
                 line.isEmpty() ? Optional.empty() : parse(line.get().text());
         if (record.isEmpty() || line.get().fault().isPresent()) {
             throw new ConfigurationException(file + ": the first line is no CSV header; name the columns there");
@@ -74,7 +76,7 @@ final class CsvRows implements Rows {
         if (first.fault().isPresent()) {
             return Row.bad(first.number(), first.text(), first.fault().get());
         }
-        Optional<CSVRecord> record = parse(first.text());
+        Optional<List<String>> record = parse(first.text());
         if (record.isPresent()) {
             return row(first, first.text(), record.get());
         }
@@ -94,7 +96,7 @@ final class CsvRows implements Rows {
             more.add(line.get());
             text.append('\n').append(line.get().text());
             if (quotes(line.get().text()) % 2 == 1) {
-                Optional<CSVRecord> record = parse(text.toString());
+                Optional<List<String>> record = parse(text.toString());
                 if (record.isPresent() && more.stream().allMatch(l -> l.fault().isEmpty())) {
                     return row(first, text.toString(), record.get());
                 }
@@ -104,7 +106,7 @@ final class CsvRows implements Rows {
         return Row.bad(first.number(), first.text(), "a quote is not closed or stands at a wrong place");
     }
 
-    private Row row(Line first, String raw, CSVRecord record) {
+    private Row row(Line first, String raw, List<String> record) {
         if (record.size() != columns.size()) {
             return Row.bad(
                     first.number(), raw, record.size() + " values where the header has " + columns.size() + " columns");
@@ -127,14 +129,29 @@ final class CsvRows implements Rows {
         return line;
     }
 
-    /** The text as exactly one record; empty where it is none or more. */
-    private Optional<CSVRecord> parse(String text) {
+    /** The values of the text as exactly one record; empty where it is none or more. */
+    private Optional<List<String>> parse(String text) {
+        if (text.indexOf('"') < 0 && text.indexOf('\r') < 0) {
+            // Most lines have no quote: a delimiter is then a delimiter, and no parser is set up for the line.
+            return Optional.of(split(text));
+        }
         try (CSVParser parser = CSVParser.parse(text, format)) {
             List<CSVRecord> records = parser.getRecords();
-            return records.size() == 1 ? Optional.of(records.get(0)) : Optional.empty();
+            return records.size() == 1 ? Optional.of(List.of(records.get(0).values())) : Optional.empty();
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
+    }
+
+    private List<String> split(String text) {
+        List<String> values = new ArrayList<>();
+        int from = 0;
+        for (int to = text.indexOf(delimiter); to >= 0; to = text.indexOf(delimiter, from)) {
+            values.add(text.substring(from, to));
+            from = to + 1;
+        }
+        values.add(text.substring(from));
+        return values;
     }
 
     private static long quotes(String text) {

@@ -1,4 +1,4 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param values by column; empty where there is a fault
  * @param fault why it cannot be read
  */
-record Row(long line, String raw, Map<String, String> values, Optional<String> fault) {
+public record Row(long line, String raw, Map<String, String> values, Optional<String> fault) {
 
-    static Row good(long line, String raw, Map<String, String> values) {
+    public static Row good(long line, String raw, Map<String, String> values) {
         return new Row(line, raw, values, Optional.empty());
     }
 
-    static Row bad(long line, String raw, String fault) {
+    public static Row bad(long line, String raw, String fault) {
         return new Row(line, raw, Map.of(), Optional.of(fault));
     }
 }

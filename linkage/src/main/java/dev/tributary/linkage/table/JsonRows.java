@@ -1,4 +1,4 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tributary.launcher.load.Lines.Line;
+import dev.tributary.linkage.table.Lines.Line;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.tributary.launcher.load;
+package dev.tributary.linkage.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,40 +81,12 @@ class RowsTest {
         assertThat(rows).extracting(Row::line).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
-    @Test
-    void aColumnThatIsNotThereIsRefusedWithThoseThatAre() {
-        List<String> columns = List.of("id", "security_name");
-
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("securty_name=name"), "company"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("securty_name")
-                .hasMessageContaining("security_name");
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("security_name=nmae"), "company"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("name");
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "key", List.of(), "company"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("--id-column");
-    }
-
-    @Test
-    void columnsOfOneAttributeAreJoinedAndOthersCanBeLeftOut() {
-        ColumnMapping mapping = ColumnMapping.of(
-                List.of("id", "company", "street", "no", "note"),
-                "id",
-                List.of("company=name", "street=address", "no=address", "note=-"),
-                "company");
-
-        assertThat(mapping.apply(Map.of("id", "1", "company", "a", "street", "Main St", "no", "5", "note", "n")))
-                .isEqualTo(Map.of("name", "a", "address", "Main St 5"));
-    }
-
     private List<Row> csv(String text) throws IOException {
         return read(Files.writeString(folder.resolve("rows.csv"), text));
     }
 
     private static List<Row> read(Path file) throws IOException {
-        try (Rows rows = InputFile.of(file, Optional.empty(), ',').open()) {
+        try (Rows rows = InputFile.of("--file", file, Optional.empty(), ',').open()) {
             List<Row> all = new ArrayList<>();
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
                 all.add(row.get());

@@ -1,0 +1,40 @@
+package dev.tributary.launcher.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.runtime.ConfigurationException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ColumnMappingTest {
+
+    @Test
+    void aColumnThatIsNotThereIsRefusedWithThoseThatAre() {
+        List<String> columns = List.of("id", "security_name");
+
+        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("securty_name=name"), "company"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("securty_name")
+                .hasMessageContaining("security_name");
+        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("security_name=nmae"), "company"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("name");
+        assertThatThrownBy(() -> ColumnMapping.of(columns, "key", List.of(), "company"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("--id-column");
+    }
+
+    @Test
+    void columnsOfOneAttributeAreJoinedAndOthersCanBeLeftOut() {
+        ColumnMapping mapping = ColumnMapping.of(
+                List.of("id", "company", "street", "no", "note"),
+                "id",
+                List.of("company=name", "street=address", "no=address", "note=-"),
+                "company");
+
+        assertThat(mapping.apply(Map.of("id", "1", "company", "a", "street", "Main St", "no", "5", "note", "n")))
+                .isEqualTo(Map.of("name", "a", "address", "Main St 5"));
+    }
+}
