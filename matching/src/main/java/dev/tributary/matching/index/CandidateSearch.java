@@ -9,7 +9,10 @@ import java.util.Arrays;
  * Finds the rows of a segment that share the most information with a record, by its index terms. The rarest terms are
  * followed first, until the epoch-wide number of postings reaches a budget: so work per record is bounded, and which
  * terms are followed depends on the record and the epoch's statistics alone, not on how rows are spread over segments.
- * Holds scratch space of one int a row; one per thread.
+ *
+ * <p>Once the terms that are still to come cannot lift a new row to what a candidate needs, only rows that were met are
+ * looked up in them, and those that can no longer reach it are dropped: the early termination of Turtle and Flood's
+ * MaxScore (1995), with the same outcome as following every term. Holds scratch space of one int a row; one per thread.
  */
 final class CandidateSearch {
     /** Postings over all segments that one record may follow, apart from a share of the rows. */
@@ -21,9 +24,15 @@ final class CandidateSearch {
     /** Rows that are compared for one record. */
     static final int CANDIDATES_MAX = 40;
 
+    /** What it costs to find one row in a list by steps, against reading one posting after the other. */
+    private static final int STEP_COST = 3;
+
     private final Segment segment;
     private final TermList terms = new TermList();
     private final long[] order = new long[TermList.TERMS_MAX];
+    private final int[] lists = new int[TermList.TERMS_MAX];
+    private final int[] termWeights = new int[TermList.TERMS_MAX];
+    private final int[] remaining = new int[TermList.TERMS_MAX + 1];
     private final int[] weights;
     private final int[] touched;
     private int touchedCount;
@@ -41,23 +50,27 @@ final class CandidateSearch {
 
     /** How many rows were found; {@link #row} has them, in ascending order. */
     int search(Entity record) {
-        terms.collect(record);
-        int termCount = terms.size();
-        TermStatistics statistics = segment.statistics();
-        for (int i = 0; i < termCount; i++) {
-            order[i] = (long) statistics.frequency(terms.hash(i)) << 16 | i;
-        }
-        Arrays.sort(order, 0, termCount);
+        int listCount = chooseLists(record);
         touchedCount = 0;
-        long budget = POSTINGS_MAX + statistics.rows() / ROWS_PER_POSTING;
-        for (int i = 0; i < termCount; i++) {
-            int term = (int) (order[i] & 0xffff);
-            budget -= order[i] >>> 16;
-            if (budget < 0 && i > 0) {
-                break;
-            }
-            follow(term, statistics.bitsOfFrequency((int) (order[i] >>> 16)));
+        bestWeight = 0;
+        int next = 0;
+        while (next < listCount && remaining[next] >= Decider.weightMin(bestWeight)) {
+            follow(next++);
         }
+        boolean sorted = false;
+        while (next < listCount) {
+            dropBelow(Decider.weightMin(bestWeight) - remaining[next]);
+            if (isWorthSteps(next)) {
+                if (!sorted) {
+                    Arrays.sort(touched, 0, touchedCount);
+                    sorted = true;
+                }
+                lookUp(next++);
+            } else {
+                weighTouched(next++);
+            }
+        }
+        dropBelow(Decider.weightMin(bestWeight));
         return select();
     }
 
@@ -75,31 +88,122 @@ final class CandidateSearch {
         return bestWeight;
     }
 
-    private void follow(int term, double bits) {
-        int list = segment.postings().list(terms.hash(term));
-        if (list < 0) {
-            return;
+    /** The lists of the record's terms within the budget, the rarest first, and the weight that is left from each on. */
+    private int chooseLists(Entity record) {
+        terms.collect(record);
+        int termCount = terms.size();
+        TermStatistics statistics = segment.statistics();
+        for (int i = 0; i < termCount; i++) {
+            order[i] = (long) statistics.frequency(terms.hash(i)) << 16 | i;
         }
-        int weight = 1 + (int) (bits * terms.kind(term).influence() * 16);
+        Arrays.sort(order, 0, termCount);
+        long budget = POSTINGS_MAX + statistics.rows() / ROWS_PER_POSTING;
+        int count = 0;
+        for (int i = 0; i < termCount; i++) {
+            int term = (int) (order[i] & 0xffff);
+            int frequency = (int) (order[i] >>> 16);
+            budget -= frequency;
+            if (budget < 0 && i > 0) {
+                break;
+            }
+            int list = segment.postings().list(terms.hash(term));
+            if (list >= 0) {
+                lists[count] = list;
+                termWeights[count++] = 1
+                        + (int) (statistics.bitsOfFrequency(frequency)
+                                * terms.kind(term).influence()
+                                * 16);
+            }
+        }
+        remaining[count] = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            remaining[i] = remaining[i + 1] + termWeights[i];
+        }
+        return count;
+    }
+
+    private void follow(int index) {
+        int weight = termWeights[index];
         IntLists rows = segment.postings().rows();
         int[] values = rows.values();
-        int end = rows.end(list);
-        for (int at = rows.start(list); at < end; at++) {
+        int end = rows.end(lists[index]);
+        int best = bestWeight;
+        int count = touchedCount;
+        for (int at = rows.start(lists[index]); at < end; at++) {
             int row = values[at];
-            if (weights[row] == 0) {
-                touched[touchedCount++] = row;
+            int before = weights[row];
+            if (before == 0) {
+                touched[count++] = row;
             }
-            weights[row] += weight;
+            weights[row] = before + weight;
+            best = Math.max(best, before + weight);
+        }
+        touchedCount = count;
+        bestWeight = best;
+    }
+
+    /** As {@link #follow}, for rows that were met before alone. */
+    private void weighTouched(int index) {
+        int weight = termWeights[index];
+        IntLists rows = segment.postings().rows();
+        int[] values = rows.values();
+        int end = rows.end(lists[index]);
+        int best = bestWeight;
+        for (int at = rows.start(lists[index]); at < end; at++) {
+            int row = values[at];
+            int before = weights[row];
+            if (before != 0) {
+                weights[row] = before + weight;
+                best = Math.max(best, before + weight);
+            }
+        }
+        bestWeight = best;
+    }
+
+    private boolean isWorthSteps(int index) {
+        IntLists rows = segment.postings().rows();
+        int length = rows.end(lists[index]) - rows.start(lists[index]);
+        int steps = Integer.SIZE - Integer.numberOfLeadingZeros(length / Math.max(1, touchedCount)) + 1;
+        return (long) touchedCount * steps * STEP_COST < length;
+    }
+
+    /** As {@link #weighTouched}, by searching the list for each row; both are in ascending order. */
+    private void lookUp(int index) {
+        int weight = termWeights[index];
+        IntLists rows = segment.postings().rows();
+        int[] values = rows.values();
+        int end = rows.end(lists[index]);
+        int at = rows.start(lists[index]);
+        for (int i = 0; i < touchedCount && at < end; i++) {
+            int row = touched[i];
+            int step = 1;
+            while (at + step < end && values[at + step] < row) {
+                step <<= 1;
+            }
+            at = firstFrom(values, at + (step >> 1), Math.min(end, at + step + 1), row);
+            if (at < end && values[at] == row) {
+                weights[row] += weight;
+                bestWeight = Math.max(bestWeight, weights[row]);
+            }
         }
     }
 
-    private int select() {
-        int best = 0;
-        for (int i = 0; i < touchedCount; i++) {
-            best = Math.max(best, weights[touched[i]]);
+    /** The first place in from..to-1 whose value is at least the row, or {@code to}. */
+    private static int firstFrom(int[] values, int from, int to, int row) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (values[middle] < row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        bestWeight = best;
-        int floor = Decider.weightMin(best);
+        return low;
+    }
+
+    private void dropBelow(int floor) {
         int kept = 0;
         for (int i = 0; i < touchedCount; i++) {
             int row = touched[i];
@@ -109,7 +213,11 @@ final class CandidateSearch {
                 weights[row] = 0;
             }
         }
-        kept = kept > CANDIDATES_MAX ? cut(kept) : kept;
+        touchedCount = kept;
+    }
+
+    private int select() {
+        int kept = touchedCount > CANDIDATES_MAX ? cut(touchedCount) : touchedCount;
         Arrays.sort(touched, 0, kept);
         for (int i = 0; i < kept; i++) {
             found[i] = touched[i];
