@@ -1,6 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.features.PackedRows.Single;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -25,86 +24,82 @@ final class ProbeValue {
         }
     }
 
-    int equal(PackedRows rows, Single single, int row) {
-        int other = rows.single(single, row);
-        return value.length == 0 || other < 0 ? Feature.MISSING : other == id ? 2 : DIFFERENT;
+    /** Whether there is a value. */
+    boolean known() {
+        return value.length > 0;
+    }
+
+    int equal(int other) {
+        return other == id ? 2 : DIFFERENT;
     }
 
     /** A form is written as group, colon, form: forms of one group are compatible. */
-    int legalForm(PackedRows rows, int row) {
-        int other = rows.single(Single.LEGAL_FORM, row);
-        if (value.length == 0 || other < 0) {
-            return Feature.MISSING;
-        }
-        return other == id ? 3 : sameUpTo(':', value, rows.values, other) ? 2 : DIFFERENT;
+    int legalForm(Vocabulary values, int other) {
+        return other == id ? 3 : sameUpTo(':', value, values, other) ? 2 : DIFFERENT;
     }
 
     /** Near: one typing error, or one begins the other, as a code without its extension does. */
-    int postcode(PackedRows rows, int row, double rareBits) {
-        int other = rows.single(Single.POSTCODE, row);
-        if (value.length == 0 || other < 0) {
-            return Feature.MISSING;
-        }
+    int postcode(Vocabulary values, int other, double rareBits) {
         if (other == id) {
-            return rows.values.bits(id) >= rareBits ? 4 : 3;
+            return values.bits(id) >= rareBits ? 4 : 3;
         }
-        int from = rows.values.start(other);
-        int to = rows.values.end(other);
+        int from = values.start(other);
+        int to = values.end(other);
         int shorter = Math.min(value.length, to - from);
         if (shorter < 4 || value.length > 64) {
             return DIFFERENT;
         }
-        int prefix = prefix(rows.values.text(), from, to);
-        return prefix == shorter || distance(rows.values, other) <= 1 ? NEAR : DIFFERENT;
+        int prefix = prefix(values.text(), from, to);
+        return prefix == shorter || distance(values, other) <= 1 ? NEAR : DIFFERENT;
     }
 
     /** Level 3: the same label under another suffix; level 2: labels with at most one typing error in five letters. */
-    int website(PackedRows rows, int row) {
-        int other = rows.single(Single.WEBSITE, row);
-        if (value.length == 0 || other < 0) {
-            return Feature.MISSING;
-        }
+    int website(Vocabulary values, int other) {
         if (other == id) {
             return 4;
         }
-        if (sameUpTo('.', value, rows.values, other)) {
+        if (sameUpTo('.', value, values, other)) {
             return 3;
         }
-        int length = Math.max(value.length, rows.values.end(other) - rows.values.start(other));
-        boolean close = value.length <= 64 && distance(rows.values, other) * 6 <= length;
+        int length = Math.max(value.length, values.end(other) - values.start(other));
+        boolean close = value.length <= 64 && distance(values, other) * 6 <= length;
         return close ? NEAR : DIFFERENT;
     }
 
     /** Near: the last seven digits agree. */
-    int phone(PackedRows rows, int row) {
-        int other = rows.single(Single.PHONE, row);
-        if (value.length == 0 || other < 0) {
-            return Feature.MISSING;
-        }
+    int phone(Vocabulary values, int other) {
         if (other == id) {
             return 3;
         }
-        int from = rows.values.start(other);
-        int to = rows.values.end(other);
+        int from = values.start(other);
+        int to = values.end(other);
         boolean near = value.length >= 7
                 && to - from >= 7
-                && Arrays.equals(value, value.length - 7, value.length, rows.values.text(), to - 7, to);
+                && Arrays.equals(value, value.length - 7, value.length, values.text(), to - 7, to);
         return near ? NEAR : DIFFERENT;
     }
 
-    int email(PackedRows rows, int row) {
-        int other = rows.single(Single.EMAIL, row);
-        if (value.length == 0 || other < 0) {
-            return Feature.MISSING;
+    /** Near: at most one typing error, in codes of five letters and more. */
+    int code(Vocabulary values, int other) {
+        if (other == id) {
+            return 3;
         }
+        int length = values.end(other) - values.start(other);
+        boolean near = Math.min(value.length, length) >= 5
+                && Math.max(value.length, length) <= 64
+                && distance(values, other) <= 1;
+        return near ? NEAR : DIFFERENT;
+    }
+
+    int email(Vocabulary values, int other) {
         if (other == id) {
             return 3;
         }
         int at = lastIndexOf('@', value, 0, value.length);
-        int otherAt = lastIndexOf('@', rows.values.text(), rows.values.start(other), rows.values.end(other));
+        int otherAt = lastIndexOf('@', values.text(), values.start(other), values.end(other));
         boolean sameDomain = at >= 0
                 && otherAt >= 0
-                && Arrays.equals(value, at, value.length, rows.values.text(), otherAt, rows.values.end(other));
+                && Arrays.equals(value, at, value.length, values.text(), otherAt, values.end(other));
         return sameDomain ? NEAR : DIFFERENT;
     }
 
@@ -114,7 +109,8 @@ final class ProbeValue {
         return mismatch < 0 ? shorter : mismatch;
     }
 
-    private int distance(Vocabulary values, int other) {
+    /** The optimal string alignment distance; the value has at most 64 bytes. */
+    int distance(Vocabulary values, int other) {
         return WordSimilarity.distance(positions, value.length, values.text(), values.start(other), values.end(other));
     }
 

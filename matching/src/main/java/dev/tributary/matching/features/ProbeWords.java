@@ -27,8 +27,8 @@ final class ProbeWords {
         positions = new long[wordsMax][Letters.CODES];
     }
 
-    void reset(String normalised, Vocabulary vocabulary, Term term, WordWeights weights) {
-        words = normalised.isEmpty() ? Words.of("", 0) : Words.of(normalised, wordsMax);
+    void reset(Words taken, Vocabulary vocabulary, Term term, WordWeights weights) {
+        words = taken;
         count = words.count();
         totalBits = 0;
         byte[] text = words.text();

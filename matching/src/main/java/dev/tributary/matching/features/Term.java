@@ -4,34 +4,36 @@ import dev.tributary.matching.packed.StableHash;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The kinds of index terms. A term is named by the hash of its bytes under its kind.
+ * A kind of index terms: the words, grams, initials or values of one field. A term is named by the hash of its bytes
+ * under its kind.
+ *
+ * @param seed tells the kind from all others of the layout
+ * @param influence what a term's information counts for when candidates are looked for, against a word of a name; a
+ *     term of no influence is counted, but not searched
  */
-public enum Term {
-    NAME_WORD(1.0),
-    ADDRESS_WORD(0.4),
-    /** Three letters of a name's word; a word's start counts as a letter. */
-    NAME_GRAM(0.3),
-    /** The initials of a name's words, of three and more, and a name of one word that may be such. */
-    NAME_INITIALS(0.8),
-    WEBSITE(1.3),
-    PHONE(1.3),
-    EMAIL(1.3),
-    POSTCODE(0.7),
-    IDENTIFIER(4.0);
-
-    private final double influence;
-
-    Term(double influence) {
-        this.influence = influence;
+public record Term(int seed, double influence) {
+    static Term word(Layout layout, int field) {
+        return new Term(4 * field + 1, kind(layout, field).influence().word());
     }
 
-    /** What a term's information counts for when candidates are looked for, against a word of the name. */
-    public double influence() {
-        return influence;
+    static Term gram(Layout layout, int field) {
+        return new Term(4 * field + 2, kind(layout, field).influence().gram());
+    }
+
+    static Term initials(Layout layout, int field) {
+        return new Term(4 * field + 3, kind(layout, field).influence().initials());
+    }
+
+    static Term value(Layout layout, int field) {
+        return new Term(4 * field + 4, kind(layout, field).influence().value());
+    }
+
+    private static FieldKind kind(Layout layout, int field) {
+        return layout.fields().get(field).kind();
     }
 
     public long hash(byte[] bytes, int from, int to) {
-        return StableHash.of(bytes, from, to, ordinal() + 1);
+        return StableHash.of(bytes, from, to, seed);
     }
 
     public long hash(String value) {

@@ -12,8 +12,15 @@ final class WordAlignment {
     /** What agreement by initials is worth. */
     private static final double INITIALS = 0.8;
 
+    /** What a letter is worth that begins a word. */
+    private static final double LETTER = 0.8;
+
+    private final boolean lettersCount;
+    private final boolean codesMustAgree;
     private final boolean[] probeUsed = new boolean[WORDS_MAX];
     private final boolean[] rowUsed = new boolean[WORDS_MAX];
+    private final boolean[] probeExact = new boolean[WORDS_MAX];
+    private final boolean[] rowExact = new boolean[WORDS_MAX];
     private final int[] pairs = new int[WORDS_MAX * WORDS_MAX];
     private final byte[] joined = new byte[128];
 
@@ -25,6 +32,29 @@ final class WordAlignment {
     double rowOnly;
     /** Similarity of the two first words. */
     double first;
+    /** Whether all aligned words are equal, however they are split. */
+    boolean exact;
+    /** Whether a single letter was aligned with a word that begins with it. */
+    boolean letters;
+
+    /**
+     * @param lettersCount whether a single letter may stand for a word that begins with it, as in persons' names
+     * @param codesMustAgree whether words with digits must be equal, or one begin the other
+     */
+    WordAlignment(boolean lettersCount, boolean codesMustAgree) {
+        this.lettersCount = lettersCount;
+        this.codesMustAgree = codesMustAgree;
+    }
+
+    /** Whether the record's word is aligned with an equal one. */
+    boolean probeExact(int q) {
+        return probeExact[q];
+    }
+
+    /** Whether the row's word is aligned with an equal one. */
+    boolean rowExact(int r) {
+        return rowExact[r];
+    }
 
     void align(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int to) {
         int rowCount = Math.min(to - from, WORDS_MAX);
@@ -32,7 +62,11 @@ final class WordAlignment {
         first = 0;
         int probeLeft = probe.count;
         int rowLeft = rowCount;
+        exact = true;
+        letters = false;
         java.util.Arrays.fill(probeUsed, 0, probe.count, false);
+        java.util.Arrays.fill(probeExact, 0, probe.count, false);
+        java.util.Arrays.fill(rowExact, 0, rowCount, false);
         for (int r = 0; r < rowCount; r++) {
             rowUsed[r] = false;
             int id = rowIds[from + r];
@@ -49,6 +83,9 @@ final class WordAlignment {
             alignJoined(probe, vocabulary, rowIds, from, rowCount);
             alignSimilar(probe, vocabulary, rowIds, from, rowCount);
             alignInitials(probe, vocabulary, rowIds, from, rowCount);
+            if (lettersCount) {
+                alignLetters(probe, vocabulary, rowIds, from, rowCount);
+            }
         }
         probeOnly = 0;
         rowOnly = 0;
@@ -64,6 +101,9 @@ final class WordAlignment {
         probeUsed[q] = true;
         rowUsed[r] = true;
         shared += similarity * bits;
+        probeExact[q] = similarity >= 1;
+        rowExact[r] = similarity >= 1;
+        exact &= similarity >= 1;
         if (q == 0 && r == 0) {
             first = similarity;
         }
@@ -105,7 +145,7 @@ final class WordAlignment {
     }
 
     /** Rules out most pairs of words by their lengths and letters alone. */
-    private static boolean mayBeSimilar(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+    private boolean mayBeSimilar(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
         long a = probe.signatures[q];
         long b = vocabulary.signature(id);
         if (((a | b) & Letters.NUMBER) != 0) {
@@ -114,8 +154,37 @@ final class WordAlignment {
         int length = probe.length(q);
         int other = vocabulary.end(id) - vocabulary.start(id);
         int shorter = Math.min(length, other);
+        if (codesMustAgree && numeric(probe, q, vocabulary, id) && !begins(probe, q, vocabulary, id, shorter)) {
+            return false;
+        }
         int common = Long.bitCount(a & b);
         return shorter >= 3 && common * 3 >= shorter * 2 - 2;
+    }
+
+    private static boolean numeric(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+        return Words.numeric(probe.words.text(), probe.words.start(q), probe.words.end(q))
+                || Words.numeric(vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
+    }
+
+    private static boolean begins(ProbeWords probe, int q, Vocabulary vocabulary, int id, int length) {
+        int start = probe.words.start(q);
+        int other = vocabulary.start(id);
+        return java.util.Arrays.equals(
+                probe.words.text(), start, start + length, vocabulary.text(), other, other + length);
+    }
+
+    /** Single letters that begin a word of the other side. */
+    private void alignLetters(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
+        for (int q = 0; q < probe.count; q++) {
+            for (int r = 0; r < rowCount && !probeUsed[q]; r++) {
+                int id = rowIds[from + r];
+                int length = vocabulary.end(id) - vocabulary.start(id);
+                if (!rowUsed[r] && (length == 1 || probe.length(q) == 1) && begins(probe, q, vocabulary, id, 1)) {
+                    use(q, r, LETTER, sharedBits(probe, q, vocabulary, id));
+                    letters = true;
+                }
+            }
+        }
     }
 
     private void alignJoined(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
@@ -131,6 +200,7 @@ final class WordAlignment {
                                 probeText, start, end, text, vocabulary.start(id), vocabulary.end(id))) {
                     use(q, r, 1, vocabulary.bits(id));
                     probeUsed[q + 1] = true;
+                    probeExact[q + 1] = true;
                 }
             }
         }
@@ -150,6 +220,7 @@ final class WordAlignment {
                         && probe.similarity(q, joined, 0, length) >= 0.85) {
                     use(q, r, 1, vocabulary.bits(a) + vocabulary.bits(b));
                     rowUsed[r + 1] = true;
+                    rowExact[r + 1] = true;
                 }
             }
         }

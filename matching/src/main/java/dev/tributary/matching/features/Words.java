@@ -61,4 +61,9 @@ public final class Words {
         }
         return false;
     }
+
+    /** Whether the word is like a model number: three letters and more, among them a digit. */
+    static boolean code(byte[] text, int from, int to) {
+        return to - from >= 3 && numeric(text, from, to);
+    }
 }

@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * What one segment found for each record of a batch, by position: its best candidates, best first.
  *
+ * @param features how many features each candidate has
  * @param lists one list a record, empty where nothing was found
  */
-public record CandidateLists(List<List<Candidate>> lists) {
-    private static final int FORMAT = 1;
+public record CandidateLists(int features, List<List<Candidate>> lists) {
+    private static final int FORMAT = 2;
 
     public CandidateLists {
         lists = lists.stream().map(List::copyOf).toList();
@@ -40,8 +41,10 @@ public record CandidateLists(List<List<Candidate>> lists) {
     }
 
     public byte[] encode() {
-        ByteWriter out =
-                new ByteWriter(64 + 48 * lists.size()).writeByte(FORMAT).writeVarint(lists.size());
+        ByteWriter out = new ByteWriter(64 + 48 * lists.size())
+                .writeByte(FORMAT)
+                .writeVarint(features)
+                .writeVarint(lists.size());
         for (List<Candidate> list : lists) {
             out.writeVarint(list.size());
             list.forEach(candidate -> candidate.encode(out));
@@ -53,16 +56,17 @@ public record CandidateLists(List<List<Candidate>> lists) {
     public static CandidateLists decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         in.expectFormat(FORMAT, "candidate lists");
+        int features = in.readCount();
         int size = in.readCount();
         List<List<Candidate>> lists = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             int count = in.readCount();
             List<Candidate> list = new ArrayList<>(count);
             for (int c = 0; c < count; c++) {
-                list.add(Candidate.decode(in));
+                list.add(Candidate.decode(in, features));
             }
             lists.add(list);
         }
-        return new CandidateLists(lists);
+        return new CandidateLists(features, lists);
     }
 }

@@ -28,7 +28,7 @@ final class CandidateSearch {
     private static final int STEP_COST = 3;
 
     private final Segment segment;
-    private final TermList terms = new TermList();
+    private final TermList terms;
     private final long[] order = new long[TermList.TERMS_MAX];
     private final int[] lists = new int[TermList.TERMS_MAX];
     private final int[] termWeights = new int[TermList.TERMS_MAX];
@@ -42,6 +42,7 @@ final class CandidateSearch {
 
     CandidateSearch(Segment segment) {
         this.segment = segment;
+        this.terms = new TermList(segment.statistics().layout());
         weights = new int[segment.size()];
         touched = new int[segment.size()];
         found = new int[CANDIDATES_MAX];

@@ -1,5 +1,6 @@
 package dev.tributary.matching.index;
 
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.IntLists;
@@ -37,9 +38,9 @@ final class Postings {
         return (int) ((term ^ Long.MIN_VALUE) >>> bucketShift);
     }
 
-    static Postings of(List<ReferenceRow> rows) {
+    static Postings of(List<ReferenceRow> rows, Layout layout) {
         LongIntTable counts = new LongIntTable(rows.size() * 4);
-        TermList list = new TermList();
+        TermList list = new TermList(layout);
         for (ReferenceRow row : rows) {
             list.collect(row.normalised());
             for (int i = 0; i < list.size(); i++) {

@@ -14,7 +14,7 @@ import java.util.List;
  * by, and the epoch's statistics. Immutable; any thread may read it.
  */
 public final class Segment {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final String segmentId;
     private final int segmentCount;
@@ -59,7 +59,7 @@ public final class Segment {
                 .toList();
         ByteWriter ids = new ByteWriter(sorted.size() * 8);
         int[] idStarts = new int[sorted.size() + 1];
-        PackedRows.Builder packed = new PackedRows.Builder(stats, sorted.size());
+        PackedRows.Builder packed = new PackedRows.Builder(stats.layout(), stats);
         for (int row = 0; row < sorted.size(); row++) {
             String id = sorted.get(row).referenceId();
             if (row > 0 && id.equals(sorted.get(row - 1).referenceId())) {
@@ -71,7 +71,13 @@ public final class Segment {
             packed.add(sorted.get(row).normalised());
         }
         return new Segment(
-                segmentId, segmentCount, ids.toBytes(), idStarts, stats, packed.build(), Postings.of(sorted));
+                segmentId,
+                segmentCount,
+                ids.toBytes(),
+                idStarts,
+                stats,
+                packed.build(),
+                Postings.of(sorted, stats.layout()));
     }
 
     public String segmentId() {
@@ -127,7 +133,7 @@ public final class Segment {
             throw new MalformedBytesException("a segment's ids and their lengths differ");
         }
         TermStatistics statistics = TermStatistics.decode(in);
-        PackedRows rows = PackedRows.decode(in);
+        PackedRows rows = PackedRows.decode(in, statistics.layout());
         if (rows.count() != idStarts.length - 1) {
             throw new MalformedBytesException(
                     "a segment of " + (idStarts.length - 1) + " ids and " + rows.count() + " rows");

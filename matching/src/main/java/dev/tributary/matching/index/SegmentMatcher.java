@@ -23,8 +23,14 @@ public final class SegmentMatcher {
      * the same lists, and a record's list does not depend on the other records.
      *
      * @throws UnmatchableRecordException where one record cannot be matched
+     * @throws IllegalArgumentException where the model is of another layout than the segment
      */
     public static CandidateLists match(Segment segment, RecordBatch batch, MatchModel model) {
+        if (!segment.statistics().layout().equals(model.layout())) {
+            throw new IllegalArgumentException("the model " + model.version()
+                    + " weighs other features than the segment " + segment.segmentId()
+                    + " has: use a model that was trained with the same plan");
+        }
         Search search = new Search(segment, model);
         List<List<Candidate>> lists = new ArrayList<>(batch.size());
         for (int position = 0; position < batch.size(); position++) {
@@ -34,7 +40,7 @@ public final class SegmentMatcher {
                 throw new UnmatchableRecordException(position, e);
             }
         }
-        return new CandidateLists(lists);
+        return new CandidateLists(segment.statistics().layout().features().size(), lists);
     }
 
     /** Searches and compares record by record with scratch space of its own; one per thread. */

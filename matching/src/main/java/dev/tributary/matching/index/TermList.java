@@ -1,28 +1,32 @@
 package dev.tributary.matching.index;
 
-import dev.tributary.matching.AttributeKind;
 import dev.tributary.matching.Entity;
-import dev.tributary.matching.features.PackedRows;
+import dev.tributary.matching.features.FieldTerms;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.features.Term;
-import dev.tributary.matching.features.Words;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The distinct index terms of an entity. Reused from entity to entity; not for threads at once. */
-final class TermList {
+final class TermList implements FieldTerms.Sink {
     /** Terms of one entity that count; further ones are left out. */
-    static final int TERMS_MAX = 512;
+    static final int TERMS_MAX = 768;
 
-    private static final int INITIALS_MIN = 3;
-    private static final int INITIALS_MAX = 8;
+    /** Slots of the table of terms, a power of two; at least twice the terms. */
+    private static final int SLOTS = 2_048;
 
-    private static final Term[] KINDS = Term.values();
-
+    private final FieldTerms fields;
     private final long[] hashes = new long[TERMS_MAX];
-    private final byte[] kinds = new byte[TERMS_MAX];
-    private final byte[] gram = new byte[3];
-    private final byte[] initials = new byte[INITIALS_MAX];
+    private final Term[] kinds = new Term[TERMS_MAX];
+    /** For each slot the position of its term plus 1, above a number that says for which entity. */
+    private final long[] slots = new long[SLOTS];
+
+    private boolean searchedOnly;
+    private long entities;
     private int size;
+
+    TermList(Layout layout) {
+        this.fields = new FieldTerms(layout);
+    }
 
     int size() {
         return size;
@@ -33,78 +37,41 @@ final class TermList {
     }
 
     Term kind(int term) {
-        return KINDS[kinds[term]];
+        return kinds[term];
     }
 
+    /** Collects the terms that are searched. */
     void collect(Entity entity) {
+        collect(entity, true);
+    }
+
+    /** Collects all terms, also those that are only counted because words weigh by their frequency. */
+    void collectAll(Entity entity) {
+        collect(entity, false);
+    }
+
+    private void collect(Entity entity, boolean searched) {
         size = 0;
-        Words name = Words.of(PackedRows.nameText(entity), PackedRows.NAME_WORDS_MAX);
-        addWords(name, Term.NAME_WORD);
-        addGrams(name);
-        addInitials(name);
-        addWords(Words.of(PackedRows.addressText(entity), PackedRows.ADDRESS_WORDS_MAX), Term.ADDRESS_WORD);
-        entity.attributes().forEach((attribute, value) -> {
-            switch (AttributeKind.of(attribute)) {
-                case WEBSITE -> addValue(Term.WEBSITE, value);
-                case PHONE -> addValue(Term.PHONE, value);
-                case EMAIL -> addValue(Term.EMAIL, value);
-                case POSTCODE -> addValue(Term.POSTCODE, value);
-                case IDENTIFIER -> addValue(Term.IDENTIFIER, attribute + '=' + value);
-                default -> {}
-            }
-        });
+        entities++;
+        searchedOnly = searched;
+        fields.collect(entity, this);
     }
 
-    private void addValue(Term kind, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        add(kind, kind.hash(bytes, 0, bytes.length));
-    }
-
-    private void addWords(Words words, Term kind) {
-        for (int word = 0; word < words.count(); word++) {
-            add(kind, kind.hash(words.text(), words.start(word), words.end(word)));
+    @Override
+    public void term(Term kind, long hash) {
+        if (searchedOnly && kind.influence() == 0 || size == TERMS_MAX) {
+            return;
         }
-    }
-
-    private void addGrams(Words words) {
-        byte[] text = words.text();
-        for (int word = 0; word < words.count(); word++) {
-            int from = words.start(word);
-            int to = words.end(word);
-            if (to - from >= 2) {
-                gram[0] = '^';
-                gram[1] = text[from];
-                gram[2] = text[from + 1];
-                add(Term.NAME_GRAM, Term.NAME_GRAM.hash(gram, 0, 3));
-            }
-            for (int i = from; i + 3 <= to; i++) {
-                add(Term.NAME_GRAM, Term.NAME_GRAM.hash(text, i, i + 3));
-            }
-        }
-    }
-
-    private void addInitials(Words words) {
-        byte[] text = words.text();
-        if (words.count() == 1 && words.end(0) >= INITIALS_MIN && words.end(0) <= INITIALS_MAX) {
-            add(Term.NAME_INITIALS, Term.NAME_INITIALS.hash(text, 0, words.end(0)));
-        } else if (words.count() >= INITIALS_MIN && words.count() <= INITIALS_MAX) {
-            for (int word = 0; word < words.count(); word++) {
-                initials[word] = text[words.start(word)];
-            }
-            add(Term.NAME_INITIALS, Term.NAME_INITIALS.hash(initials, 0, words.count()));
-        }
-    }
-
-    private void add(Term kind, long hash) {
-        for (int i = 0; i < size; i++) {
-            if (hashes[i] == hash) {
+        int slot = (int) hash & SLOTS - 1;
+        while (slots[slot] >>> 16 == entities) {
+            if (hashes[(int) (slots[slot] & 0xffff)] == hash) {
                 return;
             }
+            slot = slot + 1 & SLOTS - 1;
         }
-        if (size < TERMS_MAX) {
-            hashes[size] = hash;
-            kinds[size++] = (byte) kind.ordinal();
-        }
+        slots[slot] = entities << 16 | size;
+        hashes[size] = hash;
+        kinds[size++] = kind;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tributary.matching.index;
 
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.features.WordWeights;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
@@ -18,13 +19,15 @@ public final class TermStatistics implements WordWeights {
     /** Frequencies whose logarithm is held, because it is asked for at every term of every record. */
     private static final int FREQUENCIES_HELD = 2_048;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
+    private final Layout layout;
     private final int rows;
     private final LongIntTable frequencies;
     private final double[] bitsByFrequency;
 
-    private TermStatistics(int rows, LongIntTable frequencies) {
+    private TermStatistics(Layout layout, int rows, LongIntTable frequencies) {
+        this.layout = layout;
         this.rows = rows;
         this.frequencies = frequencies;
         this.bitsByFrequency = new double[FREQUENCIES_HELD];
@@ -33,22 +36,35 @@ public final class TermStatistics implements WordWeights {
         }
     }
 
+    /** The statistics of companies, see {@link Layout#companies}. */
     public static TermStatistics of(Iterable<ReferenceRow> rows) {
+        return of(Layout.companies(), rows);
+    }
+
+    /** The statistics of rows that are searched and compared by a layout. */
+    public static TermStatistics of(Layout layout, Iterable<ReferenceRow> rows) {
         LongIntTable frequencies = new LongIntTable(1 << 12);
-        TermList terms = new TermList();
+        TermList terms = new TermList(layout);
         int count = 0;
         for (ReferenceRow row : rows) {
-            terms.collect(row.normalised());
+            terms.collectAll(row.normalised());
             for (int i = 0; i < terms.size(); i++) {
                 frequencies.add(terms.hash(i), 1);
             }
             count++;
         }
-        return new TermStatistics(count, frequencies);
+        return new TermStatistics(layout, count, frequencies);
     }
 
-    /** The statistics of both lists of rows together; exact only between statistics that were not yet encoded. */
+    /**
+     * The statistics of both lists of rows together; exact only between statistics that were not yet encoded.
+     *
+     * @throws IllegalArgumentException where they are of different layouts
+     */
     public TermStatistics merge(TermStatistics other) {
+        if (!layout.equals(other.layout)) {
+            throw new IllegalArgumentException("statistics of different layouts cannot be merged");
+        }
         LongIntTable sum = new LongIntTable(frequencies.size() + other.frequencies.size());
         for (long key : frequencies.sortedKeys(1)) {
             sum.add(key, frequencies.get(key));
@@ -56,7 +72,12 @@ public final class TermStatistics implements WordWeights {
         for (long key : other.frequencies.sortedKeys(1)) {
             sum.add(key, other.frequencies.get(key));
         }
-        return new TermStatistics(rows + other.rows, sum);
+        return new TermStatistics(layout, rows + other.rows, sum);
+    }
+
+    /** By what the rows are searched and compared. */
+    public Layout layout() {
+        return layout;
     }
 
     /** How many rows were counted. */
@@ -109,7 +130,9 @@ public final class TermStatistics implements WordWeights {
 
     private void encode(ByteWriter out, int frequencyMin) {
         long[] keys = frequencies.sortedKeys(frequencyMin);
-        out.writeByte(FORMAT).writeVarint(rows).writeVarint(keys.length);
+        out.writeByte(FORMAT);
+        layout.encode(out);
+        out.writeVarint(rows).writeVarint(keys.length);
         for (long key : keys) {
             out.writeLong(key).writeVarint(frequencies.get(key));
         }
@@ -126,6 +149,7 @@ public final class TermStatistics implements WordWeights {
 
     static TermStatistics decode(ByteReader in) {
         in.expectFormat(FORMAT, "term statistics");
+        Layout layout = Layout.decode(in);
         int rows = in.readVarint();
         int count = in.readCount();
         if (rows < 0) {
@@ -135,6 +159,6 @@ public final class TermStatistics implements WordWeights {
         for (int i = 0; i < count; i++) {
             frequencies.put(in.readLong(), in.readVarint());
         }
-        return new TermStatistics(rows, frequencies);
+        return new TermStatistics(layout, rows, frequencies);
     }
 }

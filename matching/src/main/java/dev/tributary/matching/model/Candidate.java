@@ -27,14 +27,13 @@ public final class Candidate {
      */
     public Candidate(String referenceId, byte[] levels, byte[] grades, int weight, int bestWeight) {
         this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
-        int features = Feature.all().size();
-        if (levels.length != features || grades.length != features) {
-            throw new IllegalArgumentException("a candidate needs " + features + " levels and grades");
+        if (levels.length != grades.length) {
+            throw new IllegalArgumentException(
+                    "a candidate has " + levels.length + " levels and " + grades.length + " grades");
         }
-        for (Feature feature : Feature.all()) {
-            int level = levels[feature.ordinal()];
-            if (level < 0 || level >= feature.levelCount()) {
-                throw new IllegalArgumentException(feature.wireName() + " has no level " + level);
+        for (byte level : levels) {
+            if (level < 0 || level >= Feature.LEVELS_MAX) {
+                throw new IllegalArgumentException("no feature has a level " + level);
             }
         }
         this.levels = levels.clone();
@@ -72,40 +71,63 @@ public final class Candidate {
         return Arrays.equals(levels, other.levels);
     }
 
+    /** Levels by feature; not to be written to. */
     byte[] levels() {
         return levels;
     }
 
-    /** Two levels a byte, then the grades of graded features that are not missing. */
+    /** How many features it has levels of. */
+    public int features() {
+        return levels.length;
+    }
+
+    /** Two levels a byte; a bit for each feature that has a grade; these grades. */
     public void encode(ByteWriter out) {
         out.writeText(referenceId).writeVarint(weight).writeVarint(bestWeight - weight);
         for (int i = 0; i < levels.length; i += 2) {
             out.writeByte(levels[i] << 4 | (i + 1 < levels.length ? levels[i + 1] : 0));
         }
-        for (Feature feature : Feature.all()) {
-            if (feature.graded() && levels[feature.ordinal()] != Feature.MISSING) {
-                out.writeByte(grades[feature.ordinal()]);
+        for (int i = 0; i < grades.length; i += Byte.SIZE) {
+            int bits = 0;
+            for (int j = i; j < Math.min(grades.length, i + Byte.SIZE); j++) {
+                bits |= grades[j] == Comparison.NO_VALUE ? 0 : 1 << j - i;
+            }
+            out.writeByte(bits);
+        }
+        for (byte grade : grades) {
+            if (grade != Comparison.NO_VALUE) {
+                out.writeByte(grade);
             }
         }
     }
 
-    public static Candidate decode(ByteReader in) {
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @param features how many features it has
+     */
+    public static Candidate decode(ByteReader in, int features) {
         String referenceId = in.readText();
         int weight = in.readVarint();
         int bestWeight = weight + in.readVarint();
-        byte[] levels = new byte[Feature.all().size()];
-        byte[] grades = new byte[levels.length];
-        Arrays.fill(grades, Comparison.NO_VALUE);
+        byte[] levels = new byte[features];
         for (int i = 0; i < levels.length; i += 2) {
             int two = in.readByte();
-            levels[i] = (byte) (two >>> 4);
+            levels[i] = (byte) (two >>> 4 & 0xf);
             if (i + 1 < levels.length) {
                 levels[i + 1] = (byte) (two & 0xf);
             }
         }
-        for (Feature feature : Feature.all()) {
-            if (feature.graded() && levels[feature.ordinal()] != Feature.MISSING) {
-                grades[feature.ordinal()] = (byte) in.readByte();
+        byte[] grades = new byte[features];
+        for (int i = 0; i < grades.length; i += Byte.SIZE) {
+            int bits = in.readByte();
+            for (int j = i; j < Math.min(grades.length, i + Byte.SIZE); j++) {
+                grades[j] = (bits >>> j - i & 1) == 0 ? Comparison.NO_VALUE : 0;
+            }
+        }
+        for (int i = 0; i < grades.length; i++) {
+            if (grades[i] != Comparison.NO_VALUE) {
+                grades[i] = (byte) in.readByte();
             }
         }
         try {

@@ -5,6 +5,7 @@ import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.MatchMethod;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.features.FieldKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class Decider {
         }
         double[] probability = compete(ranked);
         Candidate best = ranked.get(0).candidate;
-        MatchMethod method = exactKey(best) ? MatchMethod.EXACT_KEY : MatchMethod.PROBABILISTIC;
+        MatchMethod method = exactKey(best, model) ? MatchMethod.EXACT_KEY : MatchMethod.PROBABILISTIC;
         boolean contested = ranked.size() > 1;
         // what the best candidate would have without the others: whether it is a rival that lowers its probability
         double alone = probability(ranked.get(0).score);
@@ -156,16 +157,26 @@ public final class Decider {
         return StrictMath.exp(exponent * 0.6931471805599453);
     }
 
-    private static boolean exactKey(Candidate candidate) {
-        return candidate.level(Feature.IDENTIFIER) == 2
-                && candidate.level(Feature.NAME_ALIGNMENT) != 1
-                && candidate.level(Feature.COUNTRY) != 1;
+    /** An equal identifier, and neither a name nor the country that contradicts. */
+    private static boolean exactKey(Candidate candidate, MatchModel model) {
+        boolean equal = false;
+        int field = -1;
+        for (Feature feature : model.layout().features()) {
+            boolean main = feature.field() != field;
+            field = feature.field();
+            int level = candidate.level(feature);
+            if (main && (feature.kind().naming() || feature.kind() == FieldKind.COUNTRY) && level == 1) {
+                return false;
+            }
+            equal |= feature.kind().identifying() && level == feature.levelCount() - 1;
+        }
+        return equal;
     }
 
     /** The evidence of every feature that is not missing, in the features' order. */
     public static List<FeatureEvidence> explain(Candidate candidate, MatchModel model) {
         List<FeatureEvidence> evidence = new ArrayList<>();
-        for (Feature feature : Feature.all()) {
+        for (Feature feature : model.layout().features()) {
             int level = candidate.level(feature);
             if (level != Feature.MISSING) {
                 evidence.add(new FeatureEvidence(

@@ -1,6 +1,7 @@
 package dev.tributary.matching.model;
 
 import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
@@ -15,10 +16,11 @@ import java.util.Arrays;
  * being a match at all, and the two thresholds. Immutable. {@link ModelText} has its form as a file.
  */
 public final class MatchModel {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String BUNDLED = "bundled.model";
 
     private final String version;
+    private final Layout layout;
     private final double match;
     private final double auto;
     private final double prior;
@@ -26,12 +28,13 @@ public final class MatchModel {
 
     /**
      * @param version the model's name; two models of one name are the same model
+     * @param layout whose features are weighed
      * @param match probability from which a record is matched or reviewed, in 0..1
      * @param auto probability from which a match is used without a look, at least {@code match}
      * @param prior log2 of the odds of a match before any evidence
      * @param weights by feature and level, in log2 of the Bayes factor; 0 for every feature's missing level
      */
-    public MatchModel(String version, double match, double auto, double prior, double[][] weights) {
+    public MatchModel(String version, Layout layout, double match, double auto, double prior, double[][] weights) {
         if (version.isBlank()) {
             throw new IllegalArgumentException("a model needs a version");
         }
@@ -43,19 +46,21 @@ public final class MatchModel {
             throw new IllegalArgumentException("the prior must be a number, is " + prior);
         }
         this.version = version;
+        this.layout = layout;
         this.match = match;
         this.auto = auto;
         this.prior = prior;
-        this.weights = checked(weights);
+        this.weights = checked(layout, weights);
     }
 
-    private static double[][] checked(double[][] weights) {
-        if (weights.length != Feature.all().size()) {
+    private static double[][] checked(Layout layout, double[][] weights) {
+        int features = layout.features().size();
+        if (weights.length != features) {
             throw new IllegalArgumentException(
-                    "a model needs weights for " + Feature.all().size() + " features");
+                    "a model of this layout needs weights for " + features + " features, has " + weights.length);
         }
         double[][] copy = new double[weights.length][];
-        for (Feature feature : Feature.all()) {
+        for (Feature feature : layout.features()) {
             double[] levels = weights[feature.ordinal()].clone();
             if (levels.length != feature.levelCount()) {
                 throw new IllegalArgumentException(
@@ -98,6 +103,11 @@ public final class MatchModel {
         return version;
     }
 
+    /** The features that it weighs. */
+    public Layout layout() {
+        return layout;
+    }
+
     public double match() {
         return match;
     }
@@ -116,7 +126,7 @@ public final class MatchModel {
 
     /** The same model with other thresholds, as a plan sets them; the version is the caller's to choose. */
     public MatchModel withThresholds(String newVersion, double newMatch, double newAuto) {
-        return new MatchModel(newVersion, newMatch, newAuto, prior, weights);
+        return new MatchModel(newVersion, layout, newMatch, newAuto, prior, weights);
     }
 
     /** log2 of the odds that a pair of these levels is a match, competition aside. */
@@ -134,6 +144,7 @@ public final class MatchModel {
 
     public byte[] encode() {
         ByteWriter out = new ByteWriter(2048).writeByte(FORMAT).writeText(version);
+        layout.encode(out);
         out.writeDouble(match).writeDouble(auto).writeDouble(prior);
         for (double[] levels : weights) {
             out.writeVarint(levels.length);
@@ -149,10 +160,11 @@ public final class MatchModel {
         ByteReader in = new ByteReader(bytes);
         in.expectFormat(FORMAT, "a match model");
         String version = in.readText();
+        Layout layout = Layout.decode(in);
         double match = in.readDouble();
         double auto = in.readDouble();
         double prior = in.readDouble();
-        double[][] weights = new double[Feature.all().size()][];
+        double[][] weights = new double[layout.features().size()][];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = new double[in.readCount()];
             for (int level = 0; level < weights[i].length; level++) {
@@ -160,7 +172,7 @@ public final class MatchModel {
             }
         }
         try {
-            return new MatchModel(version, match, auto, prior, weights);
+            return new MatchModel(version, layout, match, auto, prior, weights);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a match model that cannot be: " + e.getMessage());
         }

@@ -1,16 +1,26 @@
 package dev.tributary.matching.model;
 
 import dev.tributary.matching.features.Feature;
-import java.util.HashMap;
+import dev.tributary.matching.features.Field;
+import dev.tributary.matching.features.FieldKind;
+import dev.tributary.matching.features.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * A model as a text file: {@code #} starts a comment, every other line reads {@code key = value}. Keys are
- * {@code version}, {@code match}, {@code auto}, {@code prior} and, for the weight of a level, {@code feature/level},
- * such as {@code country/equal = 1.3}. Every level but {@code missing} must have its weight; an unknown key is refused.
+ * {@code version}, {@code match}, {@code auto}, {@code prior}; for each field of the layout, in order,
+ * {@code field.NAME}, its value the field's kind and attributes; and for the weight of a level {@code feature/level}, such
+ * as {@code country/equal = 1.3}. A model without fields is one of companies. Every level but {@code missing} must have
+ * its weight; an unknown key is refused.
  */
 public final class ModelText {
+    private static final String FIELD = "field.";
+
     private ModelText() {}
 
     /** @throws IllegalArgumentException naming the line or key at fault */
@@ -20,8 +30,9 @@ public final class ModelText {
         double match = number(lines, "match");
         double auto = number(lines, "auto");
         double prior = number(lines, "prior");
-        double[][] weights = new double[Feature.all().size()][];
-        for (Feature feature : Feature.all()) {
+        Layout layout = layout(lines);
+        double[][] weights = new double[layout.features().size()][];
+        for (Feature feature : layout.features()) {
             double[] levels = new double[feature.levelCount()];
             for (int level = 1; level < levels.length; level++) {
                 levels[level] = number(lines, feature.wireName() + '/' + feature.levelName(level));
@@ -32,11 +43,31 @@ public final class ModelText {
             throw new IllegalArgumentException(
                     "a model has no key " + lines.keySet().iterator().next());
         }
-        return new MatchModel(version, match, auto, prior, weights);
+        return new MatchModel(version, layout, match, auto, prior, weights);
+    }
+
+    private static Layout layout(Map<String, String> lines) {
+        List<Field> fields = new ArrayList<>();
+        for (String key : List.copyOf(lines.keySet())) {
+            if (key.startsWith(FIELD) && key.indexOf('/') < 0) {
+                fields.add(field(key.substring(FIELD.length()), take(lines, key)));
+            }
+        }
+        return fields.isEmpty() ? Layout.companies() : Layout.of(fields);
+    }
+
+    private static Field field(String name, String value) {
+        String[] words = value.split("\\s+");
+        try {
+            FieldKind kind = FieldKind.valueOf(words[0].toUpperCase(Locale.ROOT));
+            return new Field(name, kind, Arrays.asList(words).subList(1, words.length));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the model's field " + name + " is of no known kind: " + words[0], e);
+        }
     }
 
     private static Map<String, String> lines(String text) {
-        Map<String, String> lines = new HashMap<>();
+        Map<String, String> lines = new LinkedHashMap<>();
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
@@ -80,14 +111,18 @@ public final class ModelText {
         text.append("match = ").append(model.match()).append('\n');
         text.append("auto = ").append(model.auto()).append('\n');
         text.append("prior = ").append(model.prior()).append('\n');
-        for (Feature feature : Feature.all()) {
+        if (!model.layout().equals(Layout.companies())) {
+            for (Field field : model.layout().fields()) {
+                text.append(FIELD).append(field.name()).append(" = ");
+                text.append(field.kind().name().toLowerCase(Locale.ROOT));
+                field.attributes().forEach(attribute -> text.append(' ').append(attribute));
+                text.append('\n');
+            }
+        }
+        for (Feature feature : model.layout().features()) {
             for (int level = 1; level < feature.levelCount(); level++) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%s/%s = %s%n",
-                        feature.wireName(),
-                        feature.levelName(level),
-                        model.weight(feature, level)));
+                text.append(feature.wireName()).append('/').append(feature.levelName(level));
+                text.append(" = ").append(model.weight(feature, level)).append('\n');
             }
         }
         return text.toString();

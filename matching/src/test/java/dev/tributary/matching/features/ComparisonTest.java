@@ -22,20 +22,20 @@ class ComparisonTest {
         }
     };
 
-    private static Map<Feature, String> compare(Map<String, String> record, Map<String, String> row) {
-        PackedRows.Builder rows = new PackedRows.Builder(WEIGHTS, 1);
+    private static Map<String, String> compare(Map<String, String> record, Map<String, String> row) {
+        PackedRows.Builder rows = new PackedRows.Builder(Layout.companies(), WEIGHTS);
         rows.add(new Entity(EntityType.COMPANY, row));
         Comparison comparison = new Comparison(rows.build(), WEIGHTS);
         comparison.prepare(new Entity(EntityType.COMPANY, record));
         comparison.compare(0);
-        Map<Feature, String> levels = new HashMap<>();
-        for (Feature feature : Feature.all()) {
-            levels.put(feature, feature.levelName(comparison.levels()[feature.ordinal()]));
+        Map<String, String> levels = new HashMap<>();
+        for (Feature feature : Layout.companies().features()) {
+            levels.put(feature.wireName(), feature.levelName(comparison.levels()[feature.ordinal()]));
         }
         return levels;
     }
 
-    private static String level(Feature feature, String attribute, String record, String row) {
+    private static String level(String feature, String attribute, String record, String row) {
         return compare(Map.of(attribute, record), Map.of(attribute, row)).get(feature);
     }
 
@@ -68,111 +68,102 @@ class ComparisonTest {
 
     @Test
     void equalNamesReachTheHighestLevels() {
-        Map<Feature, String> levels = compare(Map.of("name", "acme tools"), Map.of("name", "acme tools"));
+        Map<String, String> levels = compare(Map.of("name", "acme tools"), Map.of("name", "acme tools"));
         assertThat(levels)
-                .containsEntry(Feature.NAME_ALIGNMENT, "from_0.999")
-                .containsEntry(Feature.NAME_SEQUENCE, "from_0.999")
-                .containsEntry(Feature.NAME_CONFLICT, "from_0.999")
-                .containsEntry(Feature.NAME_FIRST, "equal")
-                .containsEntry(Feature.NAME_NUMBERS, "missing");
+                .containsEntry("name.alignment", "from_0.999")
+                .containsEntry("name.sequence", "from_0.999")
+                .containsEntry("name.conflict", "from_0.999")
+                .containsEntry("name.first", "equal")
+                .containsEntry("name.numbers", "missing");
     }
 
     @Test
     void wordsInAnotherOrderSplitOrJoinedAreAligned() {
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", "tools acme", "acme tools"))
-                .isEqualTo("from_0.999");
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", "inno tech", "innotech"))
-                .isEqualTo("from_0.999");
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", "innotech", "inno tech"))
-                .isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", "tools acme", "acme tools")).isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", "inno tech", "innotech")).isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", "innotech", "inno tech")).isEqualTo("from_0.999");
     }
 
     @Test
     void initialsAgreeWithTheirWords() {
-        Map<Feature, String> levels =
+        Map<String, String> levels =
                 compare(Map.of("name", "nsea"), Map.of("name", "neocontrol solucoes em automacao"));
-        assertThat(levels.get(Feature.NAME_ALIGNMENT)).isEqualTo("from_0.999");
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", "nseb", "neocontrol solucoes em automacao"))
+        assertThat(levels.get("name.alignment")).isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", "nseb", "neocontrol solucoes em automacao"))
                 .isEqualTo("below_0.2");
     }
 
     @Test
     void anotherWordInAWordsPlaceIsAConflictAndAWordMoreIsNot() {
-        assertThat(level(Feature.NAME_CONFLICT, "name", "nuveen income", "aberdeen income"))
+        assertThat(level("name.conflict", "name", "nuveen income", "aberdeen income"))
                 .isEqualTo("below_0.1");
-        assertThat(level(Feature.NAME_CONFLICT, "name", "banco santander", "banco santander mexico"))
+        assertThat(level("name.conflict", "name", "banco santander", "banco santander mexico"))
                 .isEqualTo("from_0.999");
-        assertThat(level(Feature.NAME_REFERENCE_ONLY, "name", "banco santander", "banco santander mexico"))
+        assertThat(level("name.reference_only", "name", "banco santander", "banco santander mexico"))
                 .isEqualTo("below_0.1");
     }
 
     @Test
     void numbersAndRomanNumeralsMustAgree() {
-        assertThat(level(Feature.NAME_NUMBERS, "name", "fund 1", "fund 2")).isEqualTo("different");
-        assertThat(level(Feature.NAME_NUMBERS, "name", "fund ii", "fund iii")).isEqualTo("different");
-        assertThat(level(Feature.NAME_NUMBERS, "name", "fund", "fund iii")).isEqualTo("one_sided");
-        assertThat(level(Feature.NAME_NUMBERS, "name", "fund iii", "fund iii")).isEqualTo("equal");
+        assertThat(level("name.numbers", "name", "fund 1", "fund 2")).isEqualTo("different");
+        assertThat(level("name.numbers", "name", "fund ii", "fund iii")).isEqualTo("different");
+        assertThat(level("name.numbers", "name", "fund", "fund iii")).isEqualTo("one_sided");
+        assertThat(level("name.numbers", "name", "fund iii", "fund iii")).isEqualTo("equal");
     }
 
     @Test
     void legalFormsAreEqualCompatibleOrDifferent() {
-        assertThat(level(Feature.LEGAL_FORM, "legal_form", "stock:ag", "stock:ag"))
-                .isEqualTo("equal");
-        assertThat(level(Feature.LEGAL_FORM, "legal_form", "stock:ag", "stock:sa"))
-                .isEqualTo("compatible");
-        assertThat(level(Feature.LEGAL_FORM, "legal_form", "stock:ag", "limited:gmbh"))
+        assertThat(level("legal_form", "legal_form", "stock:ag", "stock:ag")).isEqualTo("equal");
+        assertThat(level("legal_form", "legal_form", "stock:ag", "stock:sa")).isEqualTo("compatible");
+        assertThat(level("legal_form", "legal_form", "stock:ag", "limited:gmbh"))
                 .isEqualTo("different");
     }
 
     @Test
     void codesAndContactsHaveNearLevels() {
-        assertThat(level(Feature.POSTCODE, "postcode", "55437", "554371085")).isEqualTo("near");
-        assertThat(level(Feature.POSTCODE, "postcode", "55437", "55347")).isEqualTo("near");
-        assertThat(level(Feature.POSTCODE, "postcode", "55437", "90210")).isEqualTo("different");
-        assertThat(level(Feature.POSTCODE, "postcode", "55437", "55437")).isEqualTo("equal_rare");
-        assertThat(level(Feature.WEBSITE, "website", "foo.com", "foo.de")).isEqualTo("same_label");
-        assertThat(level(Feature.WEBSITE, "website", "samsung.com", "samsumg.com"))
-                .isEqualTo("similar");
-        assertThat(level(Feature.WEBSITE, "website", "foo.com", "bar.com")).isEqualTo("different");
-        assertThat(level(Feature.PHONE, "phone", "+14155550123", "5550123")).isEqualTo("near");
-        assertThat(level(Feature.PHONE, "phone", "+14155550123", "+14155550124"))
-                .isEqualTo("different");
-        assertThat(level(Feature.EMAIL, "email", "a@foo.com", "b@foo.com")).isEqualTo("same_domain");
-        assertThat(level(Feature.COUNTRY, "country", "DE", "AT")).isEqualTo("different");
+        assertThat(level("postcode", "postcode", "55437", "554371085")).isEqualTo("near");
+        assertThat(level("postcode", "postcode", "55437", "55347")).isEqualTo("near");
+        assertThat(level("postcode", "postcode", "55437", "90210")).isEqualTo("different");
+        assertThat(level("postcode", "postcode", "55437", "55437")).isEqualTo("equal_rare");
+        assertThat(level("website", "website", "foo.com", "foo.de")).isEqualTo("same_label");
+        assertThat(level("website", "website", "samsung.com", "samsumg.com")).isEqualTo("similar");
+        assertThat(level("website", "website", "foo.com", "bar.com")).isEqualTo("different");
+        assertThat(level("phone", "phone", "+14155550123", "5550123")).isEqualTo("near");
+        assertThat(level("phone", "phone", "+14155550123", "+14155550124")).isEqualTo("different");
+        assertThat(level("email", "email", "a@foo.com", "b@foo.com")).isEqualTo("same_domain");
+        assertThat(level("country", "country", "DE", "AT")).isEqualTo("different");
     }
 
     @Test
     void identifiersOfOneKindAgreeOrContradict() {
-        assertThat(level(Feature.IDENTIFIER, "lei", "5493", "5493")).isEqualTo("equal");
-        assertThat(level(Feature.IDENTIFIER, "lei", "5493", "5494")).isEqualTo("different");
-        assertThat(compare(Map.of("lei", "5493"), Map.of("vat", "5493"))).containsEntry(Feature.IDENTIFIER, "missing");
+        assertThat(level("identifier", "lei", "5493", "5493")).isEqualTo("equal");
+        assertThat(level("identifier", "lei", "5493", "5494")).isEqualTo("different");
+        assertThat(compare(Map.of("lei", "5493"), Map.of("vat", "5493"))).containsEntry("identifier", "missing");
     }
 
     @Test
     void addressesAgreeByTheInformationThatTheyShare() {
-        Map<Feature, String> levels = compare(
+        Map<String, String> levels = compare(
                 Map.of("address", "12 main street springfield"), Map.of("address", "12 main stret springfield"));
-        assertThat(levels).containsEntry(Feature.ADDRESS, "from_0.97").containsEntry(Feature.ADDRESS_NUMBERS, "equal");
-        assertThat(level(Feature.ADDRESS, "address", "12 main street", "9 rue royale"))
+        assertThat(levels).containsEntry("address", "from_0.97").containsEntry("address.numbers", "equal");
+        assertThat(level("address", "address", "12 main street", "9 rue royale"))
                 .isEqualTo("below_0.1");
     }
 
     @Test
     void otherAttributesAreComparedWordByWord() {
-        assertThat(level(Feature.TEXT, "motto", "fast and good", "good and fast"))
-                .isEqualTo("from_0.97");
-        assertThat(level(Feature.TEXT, "motto", "fast and good", "slow")).isEqualTo("below_0.2");
-        assertThat(compare(Map.of("motto", "x"), Map.of("slogan", "x"))).containsEntry(Feature.TEXT, "missing");
+        assertThat(level("text", "motto", "fast and good", "good and fast")).isEqualTo("from_0.97");
+        assertThat(level("text", "motto", "fast and good", "slow")).isEqualTo("below_0.2");
+        assertThat(compare(Map.of("motto", "x"), Map.of("slogan", "x"))).containsEntry("text", "missing");
     }
 
     @Test
     void namesOfManyAndOfVeryLongWordsAreCompared() {
         String many = "word ".repeat(500).strip();
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", many, many)).isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", many, many)).isEqualTo("from_0.999");
         String longWord = "x".repeat(10_000);
-        assertThat(level(Feature.NAME_ALIGNMENT, "name", longWord, longWord)).isEqualTo("from_0.999");
-        assertThat(level(Feature.POSTCODE, "postcode", longWord, longWord + "y"))
-                .isEqualTo("different");
-        assertThat(level(Feature.WEBSITE, "website", longWord, longWord + "y")).isEqualTo("different");
+        assertThat(level("name.alignment", "name", longWord, longWord)).isEqualTo("from_0.999");
+        assertThat(level("postcode", "postcode", longWord, longWord + "y")).isEqualTo("different");
+        assertThat(level("website", "website", longWord, longWord + "y")).isEqualTo("different");
     }
 }

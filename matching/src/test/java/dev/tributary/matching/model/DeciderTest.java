@@ -8,31 +8,35 @@ import dev.tributary.matching.MatchMethod;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.features.Comparison;
 import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.features.Layout;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
+    private static final Layout LAYOUT = Layout.companies();
+
     /** A model in which only the country (8 bits), the phone (4 bits) and the identifier (12 bits) count. */
     private static final MatchModel MODEL = model();
 
     private static MatchModel model() {
-        double[][] weights = new double[Feature.all().size()][];
-        for (Feature feature : Feature.all()) {
+        double[][] weights = new double[LAYOUT.features().size()][];
+        for (Feature feature : LAYOUT.features()) {
             weights[feature.ordinal()] = new double[feature.levelCount()];
         }
-        weights[Feature.COUNTRY.ordinal()] = new double[] {0, -8, 8};
-        weights[Feature.PHONE.ordinal()] = new double[] {0, -4, 0, 4};
-        weights[Feature.IDENTIFIER.ordinal()] = new double[] {0, -12, 12};
-        return new MatchModel("test-1", 0.5, 0.95, -1, weights);
+        weights[LAYOUT.feature("country").ordinal()] = new double[] {0, -8, 8};
+        weights[LAYOUT.feature("phone").ordinal()] = new double[] {0, -4, 0, 4};
+        weights[LAYOUT.feature("identifier").ordinal()] = new double[] {0, -12, 12};
+        return new MatchModel("test-1", LAYOUT, 0.5, 0.95, -1, weights);
     }
 
     private static Candidate candidate(String id, Object... featuresAndLevels) {
-        byte[] levels = new byte[Feature.all().size()];
+        byte[] levels = new byte[LAYOUT.features().size()];
         byte[] grades = new byte[levels.length];
         Arrays.fill(grades, Comparison.NO_VALUE);
         for (int i = 0; i < featuresAndLevels.length; i += 2) {
-            levels[((Feature) featuresAndLevels[i]).ordinal()] = ((Integer) featuresAndLevels[i + 1]).byteValue();
+            levels[LAYOUT.feature((String) featuresAndLevels[i]).ordinal()] =
+                    ((Integer) featuresAndLevels[i + 1]).byteValue();
         }
         return new Candidate(id, levels, grades, 10, 10);
     }
@@ -52,7 +56,7 @@ class DeciderTest {
 
     @Test
     void aLoneStrongCandidateIsMatchedWithItsExplanation() {
-        MatchDecision decision = decide(candidate("r1", Feature.COUNTRY, 2));
+        MatchDecision decision = decide(candidate("r1", "country", 2));
         assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(decision.referenceId()).contains("r1");
         assertThat(decision.confidence()).isCloseTo(128 / 129.0, within(1e-12));
@@ -66,7 +70,7 @@ class DeciderTest {
 
     @Test
     void aWeakCandidateIsUnmatchedAndNamedAsRunnerUp() {
-        MatchDecision decision = decide(candidate("r1", Feature.COUNTRY, 1));
+        MatchDecision decision = decide(candidate("r1", "country", 1));
         assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
         assertThat(decision.referenceId()).isEmpty();
         assertThat(decision.runnerUpId()).contains("r1");
@@ -75,7 +79,7 @@ class DeciderTest {
 
     @Test
     void twoCandidatesThatNothingTellsApartAreForReview() {
-        MatchDecision decision = decide(candidate("r2", Feature.COUNTRY, 2), candidate("r1", Feature.COUNTRY, 2));
+        MatchDecision decision = decide(candidate("r2", "country", 2), candidate("r1", "country", 2));
         assertThat(decision.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
         assertThat(decision.referenceId()).contains("r1");
         assertThat(decision.runnerUpId()).contains("r2");
@@ -85,8 +89,7 @@ class DeciderTest {
 
     @Test
     void moreEvidenceForOneOfTwoDecidesBetweenThem() {
-        MatchDecision decision =
-                decide(candidate("r1", Feature.COUNTRY, 2), candidate("r2", Feature.COUNTRY, 2, Feature.PHONE, 3));
+        MatchDecision decision = decide(candidate("r1", "country", 2), candidate("r2", "country", 2, "phone", 3));
         assertThat(decision.referenceId()).contains("r2");
         assertThat(decision.confidence()).isBetween(0.9, 0.95);
         assertThat(decision.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
@@ -94,8 +97,8 @@ class DeciderTest {
 
     @Test
     void supersededRowsOfOlderSegmentsAreDropped() {
-        Candidate old = candidate("r1", Feature.COUNTRY, 2, Feature.PHONE, 3);
-        Candidate renewed = candidate("r1", Feature.COUNTRY, 1);
+        Candidate old = candidate("r1", "country", 2, "phone", 3);
+        Candidate renewed = candidate("r1", "country", 1);
         MatchDecision decision = Decider.decide(
                 List.of(List.of(old), List.of(renewed)), (segment, id) -> segment == 0 && id.equals("r1"), 4, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
@@ -103,8 +106,8 @@ class DeciderTest {
 
     @Test
     void ofOneIdInTwoSegmentsTheNewerCounts() {
-        Candidate old = candidate("r1", Feature.COUNTRY, 1);
-        Candidate renewed = candidate("r1", Feature.COUNTRY, 2);
+        Candidate old = candidate("r1", "country", 1);
+        Candidate renewed = candidate("r1", "country", 2);
         MatchDecision decision = Decider.decide(List.of(List.of(old), List.of(renewed)), Superseded.NONE, 4, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(decision.runnerUpId()).isEmpty();
@@ -112,18 +115,17 @@ class DeciderTest {
 
     @Test
     void anEqualIdentifierIsAnExactKeyUnlessSomethingContradicts() {
-        assertThat(decide(candidate("r1", Feature.IDENTIFIER, 2)).method()).isEqualTo(MatchMethod.EXACT_KEY);
-        assertThat(decide(candidate("r1", Feature.IDENTIFIER, 2, Feature.COUNTRY, 1))
-                        .method())
+        assertThat(decide(candidate("r1", "identifier", 2)).method()).isEqualTo(MatchMethod.EXACT_KEY);
+        assertThat(decide(candidate("r1", "identifier", 2, "country", 1)).method())
                 .isEqualTo(MatchMethod.PROBABILISTIC);
-        assertThat(decide(candidate("r1", Feature.COUNTRY, 2)).method()).isEqualTo(MatchMethod.PROBABILISTIC);
+        assertThat(decide(candidate("r1", "country", 2)).method()).isEqualTo(MatchMethod.PROBABILISTIC);
     }
 
     @Test
     void theOrderOfCandidatesAndTheirSpreadOverSegmentsDoNotMatter() {
-        Candidate a = candidate("r1", Feature.COUNTRY, 2);
-        Candidate b = candidate("r2", Feature.PHONE, 3);
-        Candidate c = candidate("r3", Feature.PHONE, 1);
+        Candidate a = candidate("r1", "country", 2);
+        Candidate b = candidate("r2", "phone", 3);
+        Candidate c = candidate("r3", "phone", 1);
         MatchDecision together = decide(a, b, c);
         assertThat(decide(c, b, a)).isEqualTo(together);
         assertThat(Decider.decide(List.of(List.of(c), List.of(a), List.of(b)), Superseded.NONE, 3, MODEL))
@@ -132,11 +134,11 @@ class DeciderTest {
 
     @Test
     void aRowThatSharesLittleOfWhatTheBestRowOfAnotherSegmentSharesIsNoCandidate() {
-        byte[] levels = candidate("r2", Feature.COUNTRY, 2).levels();
+        byte[] levels = candidate("r2", "country", 2).levels();
         byte[] grades = new byte[levels.length];
         Candidate faint = new Candidate("r2", levels, grades, 2, 2);
         MatchDecision decision = Decider.decide(
-                List.of(List.of(candidate("r1", Feature.COUNTRY, 2)), List.of(faint)), Superseded.NONE, 3, MODEL);
+                List.of(List.of(candidate("r1", "country", 2)), List.of(faint)), Superseded.NONE, 3, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(decision.runnerUpId()).isEmpty();
     }

@@ -7,6 +7,7 @@ import dev.tributary.matching.evaluate.Accuracy;
 import dev.tributary.matching.evaluate.Evaluation;
 import dev.tributary.matching.evaluate.LabelledSet;
 import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.TrainingPairs;
 import dev.tributary.matching.index.TrainingPairs.Choice;
 import dev.tributary.matching.model.MatchModel;
@@ -26,15 +27,16 @@ import java.util.List;
  * level, and the missing level weighs nothing.
  */
 public final class ModelTraining {
+    private static final Layout LAYOUT = Layout.companies();
     private static final int ROUNDS = 600;
     private static final double STEP = 0.05;
     private static final double SMOOTHING = 1e-5;
     private static final double AUTO_PRECISION = 0.9985;
 
-    private final int[] starts = new int[Feature.all().size() + 1];
+    private final int[] starts = new int[LAYOUT.features().size() + 1];
 
     private ModelTraining() {
-        for (Feature feature : Feature.all()) {
+        for (Feature feature : LAYOUT.features()) {
             starts[feature.ordinal() + 1] = starts[feature.ordinal()] + feature.levelCount() - 1;
         }
     }
@@ -71,7 +73,7 @@ public final class ModelTraining {
                 double v = variance[i] / (1 - Math.pow(0.99, round));
                 parameters[i] -= step * m / (Math.sqrt(v) + 1e-8);
             }
-            for (Feature feature : Feature.all()) {
+            for (Feature feature : LAYOUT.features()) {
                 for (int i = starts[feature.ordinal()] + 1; i < starts[feature.ordinal() + 1]; i++) {
                     parameters[i] = Math.max(0, parameters[i]);
                 }
@@ -84,8 +86,8 @@ public final class ModelTraining {
     }
 
     private double[][] weights(double[] parameters) {
-        double[][] weights = new double[Feature.all().size()][];
-        for (Feature feature : Feature.all()) {
+        double[][] weights = new double[LAYOUT.features().size()][];
+        for (Feature feature : LAYOUT.features()) {
             double[] levels = new double[feature.levelCount()];
             double sum = 0;
             for (int level = 1; level < levels.length; level++) {
@@ -105,7 +107,7 @@ public final class ModelTraining {
             }
         }
         double prior = Math.round(parameters[parameters.length - 1] / Math.log(2) * 1000) / 1000.0;
-        return new MatchModel(version, 0.5, 0.99, prior, weights);
+        return new MatchModel(version, LAYOUT, 0.5, 0.99, prior, weights);
     }
 
     /** Adds up the gradient of the negative log likelihood and gives the latter, in nats. */

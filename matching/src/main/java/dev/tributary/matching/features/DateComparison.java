@@ -1,0 +1,74 @@
+package dev.tributary.matching.features;
+
+import dev.tributary.matching.Entity;
+
+/** Compares days, written {@code yyyymmdd}, and years, written {@code yyyy}. */
+final class DateComparison extends FieldComparison {
+    private static final int DIFFERENT = 1;
+    private static final int NEAR_YEAR = 2;
+    private static final int SAME_YEAR = 3;
+    private static final int CLOSE = 4;
+    private static final int EQUAL = 5;
+    private static final int DAY_LENGTH = 8;
+
+    private final Field field;
+    private final Column column;
+    private final ProbeValue probe = new ProbeValue();
+    private String day = "";
+    private int year;
+
+    DateComparison(PackedRows rows, int position) {
+        super(rows.layout(), position);
+        field = rows.layout().fields().get(position);
+        column = rows.column(position);
+    }
+
+    @Override
+    void prepare(Entity record) {
+        day = field.value(record);
+        probe.reset(day, column.vocabulary);
+        year = day.length() < 4 ? 0 : digits(day.getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, 4);
+    }
+
+    @Override
+    void compare(int row) {
+        int other = column.value(row);
+        if (other >= 0 && probe.known()) {
+            set(0, level(column.vocabulary, other));
+        }
+    }
+
+    /** Close: one typing error, or day and month swapped, or the same day and month of another year. */
+    private int level(Vocabulary values, int other) {
+        if (probe.equal(other) > DIFFERENT) {
+            return EQUAL;
+        }
+        int start = values.start(other);
+        byte[] text = values.text();
+        if (values.end(other) - start == DAY_LENGTH && day.length() == DAY_LENGTH) {
+            boolean swapped = same(text, start, 0, 0, 4) && same(text, start, 4, 6, 2) && same(text, start, 6, 4, 2);
+            if (swapped || same(text, start, 4, 4, 4) || probe.distance(values, other) <= 1) {
+                return CLOSE;
+            }
+        }
+        int years = Math.abs(year - digits(text, start, Math.min(4, values.end(other) - start)));
+        return years == 0 ? SAME_YEAR : years == 1 ? NEAR_YEAR : DIFFERENT;
+    }
+
+    private boolean same(byte[] text, int start, int at, int otherAt, int length) {
+        for (int i = 0; i < length; i++) {
+            if (day.charAt(at + i) != text[start + otherAt + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digits(byte[] text, int from, int count) {
+        int number = 0;
+        for (int i = from; i < from + count; i++) {
+            number = number * 10 + text[i] - '0';
+        }
+        return number;
+    }
+}

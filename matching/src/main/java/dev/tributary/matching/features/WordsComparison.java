@@ -1,0 +1,158 @@
+package dev.tributary.matching.features;
+
+import dev.tributary.matching.Entity;
+
+/** Compares a field of few words, aligned one to one. */
+final class WordsComparison extends FieldComparison {
+    /** A label is rare where at most two to the power of this many rows share it. */
+    private static final double RARE_BITS = 3;
+
+    private static final double LABEL_SIMILAR = 0.75;
+
+    private final Field field;
+    private final Column column;
+    private final WordWeights weights;
+    private final double rowBits;
+    private final Term term;
+    private final ProbeWords probe;
+    private final WordAlignment alignment;
+
+    WordsComparison(PackedRows rows, int position, WordWeights weights) {
+        super(rows.layout(), position);
+        this.field = rows.layout().fields().get(position);
+        this.column = rows.column(position);
+        this.weights = weights;
+        this.rowBits = weights.rowBits();
+        this.term = Term.word(rows.layout(), position);
+        this.probe = new ProbeWords(field.kind().wordsMax());
+        FieldKind kind = field.kind();
+        this.alignment =
+                new WordAlignment(kind == FieldKind.PERSON || kind == FieldKind.LABEL, kind == FieldKind.TITLE);
+    }
+
+    @Override
+    void prepare(Entity record) {
+        probe.reset(field.words(record), column.vocabulary, term, weights);
+    }
+
+    @Override
+    void compare(int row) {
+        int from = column.start(row);
+        int to = column.end(row);
+        if (probe.count == 0 || from == to) {
+            return;
+        }
+        int[] ids = column.lists.values();
+        alignment.align(probe, column.vocabulary, ids, from, to);
+        switch (field.kind()) {
+            case ADDRESS -> address(ids, from, to);
+            case LABEL -> set(0, label());
+            default -> name(ids, from, to);
+        }
+    }
+
+    private void name(int[] ids, int from, int to) {
+        double shared = alignment.shared;
+        double all = shared + (alignment.probeOnly + alignment.rowOnly) / 2;
+        grade(0, all <= 0 ? 0 : shared / all);
+        grade(1, Math.min(1, shared / (2 * rowBits)));
+        grade(2, 1 - Math.min(1, alignment.probeOnly / rowBits));
+        grade(3, 1 - Math.min(1, alignment.rowOnly / rowBits));
+        grade(4, 1 - Math.min(1, Math.min(alignment.probeOnly, alignment.rowOnly) / rowBits));
+        grade(5, probe.sequence(column.vocabulary, ids, from, to));
+        if (field.kind() == FieldKind.PERSON) {
+            return;
+        }
+        set(6, alignment.first >= 1 ? 3 : alignment.first > 0 ? 2 : 1);
+        set(7, numbers(ids, from, to));
+        if (field.kind() == FieldKind.TITLE) {
+            set(8, codes(ids, from, to));
+        }
+    }
+
+    /** 0 where neither has a number, 1 where they differ, 2 where one side has more, 3 where all are equal. */
+    private int numbers(int[] ids, int from, int to) {
+        int probeNumbers = 0;
+        int rowNumbers = 0;
+        int shared = 0;
+        for (int q = 0; q < probe.count; q++) {
+            probeNumbers += probe.signatures[q] < 0 ? 1 : 0;
+        }
+        for (int at = from; at < to; at++) {
+            if (column.vocabulary.signature(ids[at]) < 0) {
+                rowNumbers++;
+                for (int q = 0; q < probe.count; q++) {
+                    if (probe.ids[q] == ids[at]) {
+                        shared++;
+                        break;
+                    }
+                }
+            }
+        }
+        if (probeNumbers + rowNumbers == 0) {
+            return 0;
+        }
+        if (shared < Math.min(probeNumbers, rowNumbers)) {
+            return 1;
+        }
+        return probeNumbers == rowNumbers ? 3 : 2;
+    }
+
+    /**
+     * Model numbers and the like: 0 where neither side has one, 1 where they differ, 2 where only one side has one, 3
+     * where some agree, 4 where all of one side agree.
+     */
+    private int codes(int[] ids, int from, int to) {
+        int probeCodes = 0;
+        int rowCodes = 0;
+        int probeShared = 0;
+        int rowShared = 0;
+        byte[] text = probe.words.text();
+        for (int q = 0; q < probe.count; q++) {
+            if (Words.code(text, probe.words.start(q), probe.words.end(q))) {
+                probeCodes++;
+                probeShared += alignment.probeExact(q) ? 1 : 0;
+            }
+        }
+        Vocabulary vocabulary = column.vocabulary;
+        for (int at = from; at < to; at++) {
+            if (Words.code(vocabulary.text(), vocabulary.start(ids[at]), vocabulary.end(ids[at]))) {
+                rowCodes++;
+                rowShared += alignment.rowExact(at - from) ? 1 : 0;
+            }
+        }
+        if (probeCodes + rowCodes == 0) {
+            return 0;
+        }
+        if (probeShared + rowShared > 0) {
+            return probeShared == probeCodes || rowShared == rowCodes ? 4 : 3;
+        }
+        return probeCodes == 0 || rowCodes == 0 ? 2 : 1;
+    }
+
+    private void address(int[] ids, int from, int to) {
+        double smaller = alignment.shared + Math.min(alignment.probeOnly, alignment.rowOnly);
+        double larger = alignment.shared + Math.max(alignment.probeOnly, alignment.rowOnly);
+        grade(0, larger <= 0 ? 0 : alignment.shared / (0.7 * smaller + 0.3 * larger));
+        grade(1, Math.min(1, alignment.shared / (2 * rowBits)));
+        set(2, numbers(ids, from, to));
+    }
+
+    /** 1 different, 2 an initial, 3 one is a part of the other, 4 similar, 5 equal, 6 equal and rare. */
+    private int label() {
+        double shared = alignment.shared;
+        double left = alignment.probeOnly + alignment.rowOnly;
+        if (alignment.exact && left == 0) {
+            return shared >= rowBits - RARE_BITS ? 6 : 5;
+        }
+        if (alignment.letters && left == 0) {
+            return 2;
+        }
+        if (shared >= LABEL_SIMILAR * (shared + left / 2) && shared > 0) {
+            return 4;
+        }
+        boolean part =
+                shared > 0 && shared >= LABEL_SIMILAR * (shared + Math.min(alignment.probeOnly, alignment.rowOnly));
+        return part ? 3 : 1;
+    }
+}
