@@ -5,6 +5,7 @@ import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
+import dev.tributary.matching.packed.StableHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -127,6 +128,13 @@ public final class MatchModel {
     /** The same model with other thresholds, as a plan sets them; the version is the caller's to choose. */
     public MatchModel withThresholds(String newVersion, double newMatch, double newAuto) {
         return new MatchModel(newVersion, layout, newMatch, newAuto, prior, weights);
+    }
+
+    /** The same model with a version that names its content: its name, a dash and a hash of all that it says. */
+    public MatchModel namedByContent() {
+        byte[] content = new MatchModel("-", layout, match, auto, prior, weights).encode();
+        String hash = String.format("%016x", StableHash.of(content, 0, content.length, 0));
+        return new MatchModel(version + '-' + hash.substring(0, 12), layout, match, auto, prior, weights);
     }
 
     /** log2 of the odds that a pair of these levels is a match, competition aside. */

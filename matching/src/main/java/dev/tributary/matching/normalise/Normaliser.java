@@ -3,6 +3,11 @@ package dev.tributary.matching.normalise;
 import dev.tributary.matching.AttributeKind;
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.EntityType;
+import dev.tributary.matching.plan.AttributePlan;
+import dev.tributary.matching.plan.AttributeType;
+import dev.tributary.matching.plan.Plan;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +47,57 @@ public final class Normaliser {
             }
         });
         return new Entity(raw.type(), attributes);
+    }
+
+    /**
+     * The normalised entity. A company's legal form becomes the attribute {@code legal_form}, unless the entity has
+     * one.
+     *
+     * @param plan says what each attribute holds
+     * @param raw values by the plan's attribute names; others are left out
+     */
+    public static Entity normalise(Plan plan, Entity raw) {
+        if (plan.equals(Plan.bundledCompanies())) {
+            return normalise(raw);
+        }
+        String country = plan.attributes().stream()
+                .filter(a -> a.type() == AttributeType.COUNTRY)
+                .map(a -> Countries.code(raw.get(a.name())))
+                .findFirst()
+                .orElse("");
+        Map<String, String> attributes = new HashMap<>();
+        for (AttributePlan attribute : plan.attributes()) {
+            String value = raw.get(attribute.name());
+            if (value.isEmpty()) {
+                continue;
+            }
+            if (attribute.type() == AttributeType.COMPANY_NAME) {
+                LegalForms.Split split = CompanyName.split(value);
+                attributes.put(attribute.name(), String.join(" ", split.name()));
+                attributes.putIfAbsent(LEGAL_FORM, split.form());
+            } else {
+                attributes.put(attribute.name(), normalised(attribute.type(), value, country));
+            }
+        }
+        return new Entity(raw.type(), attributes);
+    }
+
+    private static String normalised(AttributeType type, String value, String country) {
+        return switch (type) {
+            case COMPANY_NAME, TITLE, TEXT, CATEGORY, REGION -> TextFolding.words(TextFolding.fold(value));
+            case PERSON_NAME, GIVEN_NAME, FAMILY_NAME -> PersonName.words(value);
+            case ADDRESS -> normalised(AttributeKind.ADDRESS, value, country);
+            case CITY -> normalised(AttributeKind.CITY, value, country);
+            case POSTCODE -> normalised(AttributeKind.POSTCODE, value, country);
+            case COUNTRY -> normalised(AttributeKind.COUNTRY, value, country);
+            case PHONE -> normalised(AttributeKind.PHONE, value, country);
+            case EMAIL -> normalised(AttributeKind.EMAIL, value, country);
+            case WEBSITE -> normalised(AttributeKind.WEBSITE, value, country);
+            case IDENTIFIER -> normalised(AttributeKind.IDENTIFIER, value, country);
+            case DATE -> PlainValues.date(value);
+            case NUMBER -> PlainValues.number(value);
+            case LEGAL_FORM -> legalForm(value);
+        };
     }
 
     private static String country(Entity raw) {

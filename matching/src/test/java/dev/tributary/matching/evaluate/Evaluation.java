@@ -123,7 +123,7 @@ public final class Evaluation {
                 threads,
                 cpuMicros);
         if (errors != null) {
-            writeErrors(set, decisions);
+            writeErrors(set, decisions, model, errors);
         }
     }
 
@@ -160,7 +160,9 @@ public final class Evaluation {
                 score.recall());
     }
 
-    private void writeErrors(LabelledSet set, List<MatchDecision> decisions) throws IOException {
+    /** Writes the wrong decisions with their explanations to a file of the folder. */
+    static void writeErrors(LabelledSet set, List<MatchDecision> decisions, MatchModel model, Path errors)
+            throws IOException {
         Files.createDirectories(errors);
         java.util.Map<String, Entity> references = new java.util.HashMap<>();
         set.references().forEach(row -> references.put(row.referenceId(), row.normalised()));

@@ -6,6 +6,7 @@ import dev.tributary.matching.evaluate.LabelledSet;
 import dev.tributary.matching.evaluate.LabelledSet.Truth;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.normalise.Normaliser;
+import dev.tributary.matching.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class GeneratedSet {
                 truth.put("l" + i, List.of("r" + company));
             }
         }
-        return new LabelledSet("generated-" + seed, ids, entities, rows, new Truth(truth));
+        return new LabelledSet("generated-" + seed, Plan.bundledCompanies(), ids, entities, rows, new Truth(truth));
     }
 
     private static Entity normalised(Map<String, String> attributes) {

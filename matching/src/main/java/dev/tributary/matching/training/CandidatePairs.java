@@ -1,0 +1,96 @@
+package dev.tributary.matching.training;
+
+import dev.tributary.matching.packed.StableHash;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Pairs of records with their candidates, as patterns of levels: equal patterns are held once, so that the cost of
+ * weighing them grows with the distinct patterns.
+ */
+final class CandidatePairs {
+    private final List<byte[]> patterns = new ArrayList<>();
+    private int[] slots = new int[1 << 12];
+    private int[] pairs = new int[1 << 12];
+    private int[] starts = new int[1 << 10];
+    private int records;
+
+    /** Adds a pair of the record that is being taken. */
+    void add(byte[] levels) {
+        int at = starts[records + 1] == 0 ? starts[records] : starts[records + 1];
+        if (at == pairs.length) {
+            pairs = Arrays.copyOf(pairs, at * 2);
+        }
+        pairs[at] = pattern(levels);
+        starts[records + 1] = at + 1;
+    }
+
+    /** Ends the record: the pairs that come next are of another one. */
+    void endRecord() {
+        starts[records + 1] = Math.max(starts[records], starts[records + 1]);
+        records++;
+        if (records + 2 > starts.length) {
+            starts = Arrays.copyOf(starts, starts.length * 2);
+        }
+    }
+
+    private int pattern(byte[] levels) {
+        int slot = (int) StableHash.of(levels, 0, levels.length, 0) & slots.length - 1;
+        while (slots[slot] != 0) {
+            if (Arrays.equals(patterns.get(slots[slot] - 1), levels)) {
+                return slots[slot] - 1;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        patterns.add(levels.clone());
+        slots[slot] = patterns.size();
+        if (patterns.size() * 2 > slots.length) {
+            rehash();
+        }
+        return patterns.size() - 1;
+    }
+
+    private void rehash() {
+        slots = new int[slots.length * 2];
+        for (int p = 0; p < patterns.size(); p++) {
+            byte[] levels = patterns.get(p);
+            int slot = (int) StableHash.of(levels, 0, levels.length, 0) & slots.length - 1;
+            while (slots[slot] != 0) {
+                slot = slot + 1 & slots.length - 1;
+            }
+            slots[slot] = p + 1;
+        }
+    }
+
+    int records() {
+        return records;
+    }
+
+    int pairs() {
+        return starts[records];
+    }
+
+    /** Where a record's pairs start. */
+    int start(int record) {
+        return starts[record];
+    }
+
+    int end(int record) {
+        return starts[record + 1];
+    }
+
+    /** The number of a pair's pattern. */
+    int pattern(int pair) {
+        return pairs[pair];
+    }
+
+    int patterns() {
+        return patterns.size();
+    }
+
+    /** A pattern's levels by feature; not to be written to. */
+    byte[] levels(int pattern) {
+        return patterns.get(pattern);
+    }
+}

@@ -1,0 +1,261 @@
+package dev.tributary.matching.training;
+
+import dev.tributary.matching.features.Feature;
+import dev.tributary.matching.features.Field;
+import dev.tributary.matching.features.FieldKind;
+import dev.tributary.matching.features.Layout;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Expectation maximisation for the model of Fellegi and Sunter (1969), under the decider's competition. Features of one
+ * group speak of the same thing, so they are not taken for independent: their weights are added up to one figure, cut
+ * into ordered bins, and the bins' probabilities among matches (m) and among other candidates (u) are what is estimated.
+ * Groups are taken for independent of each other. The ratio of m to u never falls from bin to bin.
+ */
+final class EvidenceGroups {
+    private static final int BINS = 20;
+    private static final int ROUNDS = 60;
+    /** As many records' evidence as the weights that are started from count. */
+    private static final double HOLDING = 20;
+
+    private final CandidatePairs pairs;
+    private final int[] groupOf;
+    private final int groups;
+    /** Of each pattern and group the bin, from 1; 0 where all of the group is missing. */
+    private byte[][] bins = {};
+    /** Of each group and bin the mean of the figures in it. */
+    private double[][] figures = {};
+
+    private double[][] ratios = {};
+    private double prior;
+
+    EvidenceGroups(Layout layout, CandidatePairs pairs) {
+        this.pairs = pairs;
+        int[] groupOfField = groupsOfFields(layout.fields());
+        groups = layout.fields().size();
+        groupOf = new int[layout.features().size()];
+        for (Feature feature : layout.features()) {
+            groupOf[feature.ordinal()] = groupOfField[feature.field()];
+        }
+    }
+
+    /** Fields that share attributes are one group, named by the position of its last field. */
+    private static int[] groupsOfFields(List<Field> fields) {
+        int[] group = new int[fields.size()];
+        for (int f = 0; f < group.length; f++) {
+            group[f] = f;
+            for (int wider = f + 1; wider < group.length; wider++) {
+                boolean together = fields.get(wider).kind() != FieldKind.RECORD
+                        || fields.get(f).kind() == FieldKind.TITLE;
+                if (together
+                        && !java.util.Collections.disjoint(
+                                fields.get(f).attributes(), fields.get(wider).attributes())) {
+                    group[f] = wider;
+                }
+            }
+        }
+        return group;
+    }
+
+    /**
+     * Estimates.
+     *
+     * @param weights of the features within their groups, in log2
+     * @return of each pair the probability that it is its record's match
+     */
+    double[] fit(double[][] weights) {
+        bin(weights);
+        ratios = new double[groups][];
+        double[][] others = new double[groups][BINS + 1];
+        double[] none = new double[pairs.pairs()];
+        count(none, others);
+        start(others);
+        double matches = 0.5;
+        double[] posterior = none;
+        double candidates = Math.max(1, pairs.pairs() / (double) Math.max(1, pairs.records()));
+        for (int round = 0; round < ROUNDS; round++) {
+            prior = log2(matches / (1 - matches) / candidates);
+            posterior = expect();
+            double sum = maximise(posterior);
+            matches = Math.min(0.999, Math.max(0.001, sum / pairs.records()));
+        }
+        return posterior;
+    }
+
+    private void bin(double[][] weights) {
+        int count = pairs.patterns();
+        double[][] sums = new double[groups][count];
+        boolean[][] present = new boolean[groups][count];
+        for (int p = 0; p < count; p++) {
+            byte[] levels = pairs.levels(p);
+            for (int f = 0; f < groupOf.length; f++) {
+                if (levels[f] != Feature.MISSING) {
+                    sums[groupOf[f]][p] += weights[f][levels[f]];
+                    present[groupOf[f]][p] = true;
+                }
+            }
+        }
+        bins = new byte[count][groups];
+        figures = new double[groups][BINS + 1];
+        for (int g = 0; g < groups; g++) {
+            binGroup(g, sums[g], present[g]);
+        }
+    }
+
+    /** Bins of equal width between the extreme figures: the rare ones at the ends are what decides. */
+    private void binGroup(int group, double[] sums, boolean[] present) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int p = 0; p < sums.length; p++) {
+            if (present[p]) {
+                low = Math.min(low, sums[p]);
+                high = Math.max(high, sums[p]);
+            }
+        }
+        double width = Math.max(1e-9, (high - low) / BINS);
+        int[] held = new int[BINS + 1];
+        for (int p = 0; p < sums.length; p++) {
+            if (present[p]) {
+                int bin = 1 + Math.min(BINS - 1, (int) ((sums[p] - low) / width));
+                bins[p][group] = (byte) bin;
+                figures[group][bin] += sums[p];
+                held[bin]++;
+            }
+        }
+        for (int bin = 1; bin <= BINS; bin++) {
+            figures[group][bin] = held[bin] == 0 ? low + (bin - 0.5) * width : figures[group][bin] / held[bin];
+        }
+    }
+
+    /** Counts the pairs that are not matches by group and bin, smoothed. */
+    private void count(double[] posterior, double[][] others) {
+        double[] byPattern = new double[pairs.patterns()];
+        for (int pair = 0; pair < pairs.pairs(); pair++) {
+            byPattern[pairs.pattern(pair)] += 1 - posterior[pair];
+        }
+        add(byPattern, others);
+    }
+
+    private void add(double[] byPattern, double[][] counts) {
+        for (int p = 0; p < byPattern.length; p++) {
+            for (int g = 0; g < groups; g++) {
+                counts[g][bins[p][g]] += byPattern[p];
+            }
+        }
+    }
+
+    private static double[] shares(double[] counts, double smoothing) {
+        double[] shares = counts.clone();
+        double sum = 0;
+        for (int bin = 1; bin < shares.length; bin++) {
+            shares[bin] += smoothing;
+            sum += shares[bin];
+        }
+        for (int bin = 1; bin < shares.length; bin++) {
+            shares[bin] /= sum;
+        }
+        return shares;
+    }
+
+    /** Ratios as the weights that are started from have them, made probabilities. */
+    private void start(double[][] others) {
+        for (int g = 0; g < groups; g++) {
+            ratios[g] = startRatios(g, shares(others[g], 0.5));
+        }
+    }
+
+    private double[] startRatios(int group, double[] u) {
+        double top = Arrays.stream(figures[group]).skip(1).max().orElse(0);
+        double sum = 0;
+        for (int bin = 1; bin <= BINS; bin++) {
+            sum += u[bin] * StrictMath.pow(2, figures[group][bin] - top);
+        }
+        double[] ratio = new double[BINS + 1];
+        for (int bin = 1; bin <= BINS; bin++) {
+            ratio[bin] = figures[group][bin] - top - log2(sum);
+        }
+        return ratio;
+    }
+
+    private double[] expect() {
+        double[] odds = new double[pairs.patterns()];
+        for (int p = 0; p < odds.length; p++) {
+            double score = prior;
+            for (int g = 0; g < groups; g++) {
+                score += ratios[g][bins[p][g]];
+            }
+            odds[p] = StrictMath.pow(2, Math.min(500, score));
+        }
+        double[] posterior = new double[pairs.pairs()];
+        for (int record = 0; record < pairs.records(); record++) {
+            double sum = 1;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                sum += odds[pairs.pattern(pair)];
+            }
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                posterior[pair] = odds[pairs.pattern(pair)] / sum;
+            }
+        }
+        return posterior;
+    }
+
+    /** Estimates the ratios anew and gives the number of matches. */
+    private double maximise(double[] posterior) {
+        double[] byPattern = new double[pairs.patterns()];
+        double sum = 0;
+        for (int pair = 0; pair < posterior.length; pair++) {
+            byPattern[pairs.pattern(pair)] += posterior[pair];
+            sum += posterior[pair];
+        }
+        double[][] matches = new double[groups][BINS + 1];
+        double[][] others = new double[groups][BINS + 1];
+        add(byPattern, matches);
+        count(posterior, others);
+        for (int g = 0; g < groups; g++) {
+            double[] u = shares(others[g], 0.5);
+            double[] start = startRatios(g, u);
+            double[] m = matches[g].clone();
+            for (int bin = 1; bin <= BINS; bin++) {
+                m[bin] += HOLDING * u[bin] * StrictMath.pow(2, start[bin]);
+            }
+            ratios[g] = ascending(shares(m, 1e-6), u);
+        }
+        return sum;
+    }
+
+    /** log2 of m over u, made ascending by pooling neighbours (Ayer et al. 1955). */
+    private static double[] ascending(double[] m, double[] u) {
+        int[] ends = new int[BINS + 1];
+        double[] pooledM = new double[BINS + 1];
+        double[] pooledU = new double[BINS + 1];
+        int pools = 0;
+        for (int bin = 1; bin <= BINS; bin++) {
+            pooledM[pools] = m[bin];
+            pooledU[pools] = u[bin];
+            ends[pools++] = bin;
+            while (pools > 1 && pooledM[pools - 1] * pooledU[pools - 2] <= pooledM[pools - 2] * pooledU[pools - 1]) {
+                pools--;
+                pooledM[pools - 1] += pooledM[pools];
+                pooledU[pools - 1] += pooledU[pools];
+                ends[pools - 1] = ends[pools];
+            }
+        }
+        double[] ratio = new double[BINS + 1];
+        int bin = 1;
+        for (int pool = 0; pool < pools; pool++) {
+            for (; bin <= ends[pool]; bin++) {
+                ratio[bin] = log2(pooledM[pool] / pooledU[pool]);
+            }
+        }
+        return ratio;
+    }
+
+    double prior() {
+        return prior;
+    }
+
+    private static double log2(double value) {
+        return StrictMath.log(value) / StrictMath.log(2);
+    }
+}
