@@ -12,6 +12,9 @@ final class WordAlignment {
     /** What agreement by initials is worth. */
     private static final double INITIALS = 0.8;
 
+    /** Similarity from which a word is taken for two words joined. */
+    private static final double JOINED_MIN = 0.85;
+
     /** What a letter is worth that begins a word. */
     private static final double LETTER = 0.8;
 
@@ -217,13 +220,18 @@ final class WordAlignment {
             for (int q = 0; q < probe.count && !rowUsed[r]; q++) {
                 if (!probeUsed[q]
                         && Math.abs(probe.length(q) - length) <= 1
-                        && probe.similarity(q, joined, 0, length) >= 0.85) {
+                        && probe.similarity(q, joined, 0, length) >= joinedMin(length, probe.length(q))) {
                     use(q, r, 1, vocabulary.bits(a) + vocabulary.bits(b));
                     rowUsed[r + 1] = true;
                     rowExact[r + 1] = true;
                 }
             }
         }
+    }
+
+    /** A joined word may have one typing error, but for a code. */
+    private double joinedMin(int length, int other) {
+        return codesMustAgree ? length == other ? 1 : 2 : JOINED_MIN;
     }
 
     /** A word that is the initials of all of the other side's words, of three and more. */

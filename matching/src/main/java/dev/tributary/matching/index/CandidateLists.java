@@ -3,6 +3,7 @@ package dev.tributary.matching.index;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
+import dev.tributary.matching.packed.MalformedBytesException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record CandidateLists(int features, List<List<Candidate>> lists) {
     private static final int FORMAT = 2;
+    private static final int FEATURES_MAX = 10_000;
 
     public CandidateLists {
         lists = lists.stream().map(List::copyOf).toList();
@@ -56,7 +58,10 @@ public record CandidateLists(int features, List<List<Candidate>> lists) {
     public static CandidateLists decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         in.expectFormat(FORMAT, "candidate lists");
-        int features = in.readCount();
+        int features = in.readVarint();
+        if (features < 0 || features > FEATURES_MAX) {
+            throw new MalformedBytesException("candidate lists of " + features + " features");
+        }
         int size = in.readCount();
         List<List<Candidate>> lists = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {

@@ -81,7 +81,7 @@ class CandidateSearchTest {
 
     /** What the search promises, without its ways of doing less. */
     private static TreeMap<Integer, Integer> followingEveryTerm(Segment segment, Entity record) {
-        TermList terms = new TermList();
+        TermList terms = new TermList(segment.statistics().layout());
         terms.collect(record);
         TermStatistics statistics = segment.statistics();
         List<Integer> order = new ArrayList<>();
