@@ -5,6 +5,7 @@ import dev.tributary.matching.index.RecordBatch;
 import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.SegmentMatcher;
 import dev.tributary.matching.index.UnmatchableRecordException;
+import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
@@ -38,23 +39,47 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
      * @throws UnmatchableRecordException where one record cannot be matched, with its position in the whole batch
      */
     public List<MatchDecision> match(List<Entity> normalised, int threads) {
+        return inSlices(normalised, threads, lists -> Decider.decide(lists, superseded, referenceEpoch, model));
+    }
+
+    /**
+     * Each record's best candidates, best first, in the records' order.
+     *
+     * @param normalised normalised records
+     * @param limit how many candidates at most, at least 1; more than {@link Decider#CANDIDATES_MAX} are never given
+     * @param threads how many threads share the batch, at least 1
+     */
+    public List<List<ScoredCandidate>> top(List<Entity> normalised, int limit, int threads) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one candidate must be asked for, not " + limit);
+        }
+        return inSlices(normalised, threads, lists -> Decider.top(lists, superseded, model, limit));
+    }
+
+    /** What is done with the candidates that all segments found for a record. */
+    @FunctionalInterface
+    private interface Outcome<T> {
+        T of(List<List<Candidate>> lists);
+    }
+
+    private <T> List<T> inSlices(List<Entity> normalised, int threads, Outcome<T> outcome) {
         int slices = Math.max(1, Math.min(threads, normalised.size()));
         if (slices == 1) {
-            return matchSlice(normalised, 0, normalised.size());
+            return slice(normalised, 0, normalised.size(), outcome);
         }
         ExecutorService executor = Executors.newFixedThreadPool(slices);
         try {
-            List<Callable<List<MatchDecision>>> tasks = new ArrayList<>();
+            List<Callable<List<T>>> tasks = new ArrayList<>();
             for (int slice = 0; slice < slices; slice++) {
                 int from = (int) ((long) normalised.size() * slice / slices);
                 int to = (int) ((long) normalised.size() * (slice + 1) / slices);
-                tasks.add(() -> matchSlice(normalised, from, to));
+                tasks.add(() -> slice(normalised, from, to, outcome));
             }
-            List<MatchDecision> decisions = new ArrayList<>(normalised.size());
-            for (Future<List<MatchDecision>> future : executor.invokeAll(tasks)) {
-                decisions.addAll(future.get());
+            List<T> outcomes = new ArrayList<>(normalised.size());
+            for (Future<List<T>> future : executor.invokeAll(tasks)) {
+                outcomes.addAll(future.get());
             }
-            return decisions;
+            return outcomes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("matching was interrupted", e);
@@ -68,7 +93,7 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
         }
     }
 
-    private List<MatchDecision> matchSlice(List<Entity> normalised, int from, int to) {
+    private <T> List<T> slice(List<Entity> normalised, int from, int to, Outcome<T> outcome) {
         RecordBatch batch = new RecordBatch(normalised.subList(from, to));
         List<CandidateLists> found = new ArrayList<>(segments.size());
         try {
@@ -78,10 +103,10 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
         } catch (UnmatchableRecordException e) {
             throw new UnmatchableRecordException(from + e.position(), e.getCause());
         }
-        List<MatchDecision> decisions = new ArrayList<>(batch.size());
+        List<T> outcomes = new ArrayList<>(batch.size());
         for (int position = 0; position < batch.size(); position++) {
-            decisions.add(Decider.decide(CandidateLists.ofRecord(found, position), superseded, referenceEpoch, model));
+            outcomes.add(outcome.of(CandidateLists.ofRecord(found, position)));
         }
-        return decisions;
+        return outcomes;
     }
 }

@@ -4,6 +4,7 @@ import dev.tributary.matching.FeatureEvidence;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.MatchMethod;
 import dev.tributary.matching.MatchStatus;
+import dev.tributary.matching.ScoredCandidate;
 import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.features.FieldKind;
 import java.util.ArrayList;
@@ -79,6 +80,28 @@ public final class Decider {
                 model.version());
     }
 
+    /**
+     * A record's best candidates, best first, with their probabilities in competition.
+     *
+     * @param candidates as for {@link #decide}
+     * @param limit how many at most
+     */
+    public static List<ScoredCandidate> top(
+            List<List<Candidate>> candidates, Superseded superseded, MatchModel model, int limit) {
+        List<Scored> ranked = ranked(candidates, superseded, model);
+        if (ranked.isEmpty()) {
+            return List.of();
+        }
+        double[] probability = compete(ranked);
+        List<ScoredCandidate> top = new ArrayList<>();
+        for (int i = 0; i < Math.min(limit, ranked.size()); i++) {
+            Scored scored = ranked.get(i);
+            top.add(new ScoredCandidate(
+                    scored.candidate.referenceId(), probability[i], scored.score, explain(scored.candidate, model)));
+        }
+        return top;
+    }
+
     private static MatchDecision unmatched(
             List<FeatureEvidence> explanation,
             double bestProbability,
@@ -148,7 +171,8 @@ public final class Decider {
         return odds;
     }
 
-    private static double probability(double score) {
+    /** The probability of a candidate of these log2 odds that has no rivals. */
+    public static double probability(double score) {
         return 1 / (1 + pow2(-score));
     }
 

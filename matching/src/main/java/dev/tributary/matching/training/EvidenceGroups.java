@@ -80,16 +80,6 @@ final class EvidenceGroups {
             double sum = maximise(posterior);
             matches = Math.min(0.999, Math.max(0.001, sum / pairs.records()));
         }
-        if (Boolean.getBoolean("em.debug")) {
-            System.out.printf(
-                    "matches %.4f of records %d pairs %d patterns %d prior %.2f%n",
-                    matches, pairs.records(), pairs.pairs(), pairs.patterns(), prior);
-            for (int g = 0; g < groups; g++) {
-                StringBuilder b = new StringBuilder("group " + g);
-                for (int i = 1; i <= BINS; i++) b.append(String.format(" %.1f:%.1f", figures[g][i], ratios[g][i]));
-                System.out.println(b);
-            }
-        }
         return posterior;
     }
 
