@@ -2,8 +2,8 @@ package dev.tributary.launcher;
 
 import dev.tributary.bench.accuracy.BestPerLeft;
 import dev.tributary.bench.accuracy.BestPerLeft.Candidate;
-import dev.tributary.bench.accuracy.Scores;
 import dev.tributary.bench.topics.Decisions;
+import dev.tributary.linkage.evaluate.Scores;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.runtime.ConfigurationException;

@@ -52,6 +52,7 @@ class FloorPlanTest {
     private static final String SCHEMAS = "dev.tributary.schemas..";
     private static final String RUNTIME = "dev.tributary.runtime..";
     private static final String EMBEDDED = "dev.tributary.embedded..";
+    private static final String LINKAGE = "dev.tributary.linkage..";
     /** The text encoder that spark-bridge ships and the embedded Spark server offers. */
     private static final String EMBEDDING = "dev.tributary.embedding..";
 
@@ -68,8 +69,8 @@ class FloorPlanTest {
                 Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
-                Room.of("linkage", "dev.tributary.linkage..", MATCHING, RUNTIME),
-                Room.of("bench", "dev.tributary.bench..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED),
+                Room.of("linkage", LINKAGE, MATCHING, RUNTIME),
+                Room.of("bench", "dev.tributary.bench..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED, LINKAGE),
                 Room.of(
                         "launcher",
                         "dev.tributary.launcher..",
@@ -77,8 +78,8 @@ class FloorPlanTest {
                         SCHEMAS,
                         RUNTIME,
                         EMBEDDED,
-                        "dev.tributary.bench..",
-                        "dev.tributary.linkage.."));
+                        LINKAGE,
+                        "dev.tributary.bench.."));
     }
 
     @BeforeAll

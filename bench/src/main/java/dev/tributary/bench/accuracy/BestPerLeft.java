@@ -1,5 +1,6 @@
 package dev.tributary.bench.accuracy;
 
+import dev.tributary.linkage.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

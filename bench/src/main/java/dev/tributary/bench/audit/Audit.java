@@ -1,8 +1,8 @@
 package dev.tributary.bench.audit;
 
-import dev.tributary.bench.accuracy.Scores;
 import dev.tributary.bench.generate.StreamEvent;
 import dev.tributary.bench.generate.StreamEvent.Outcome;
+import dev.tributary.linkage.evaluate.Scores;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Settings;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tributary.bench.accuracy.BestPerLeft.Candidate;
+import dev.tributary.linkage.evaluate.Scores;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.tributary.bench.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.bench.accuracy.ExactNames;
-import dev.tributary.bench.accuracy.Scores;
 import dev.tributary.bench.generate.StreamEvent.Outcome;
+import dev.tributary.linkage.evaluate.Scores;
 import dev.tributary.matching.RecordKey;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,6 @@
 package dev.tributary.launcher.demo;
 
 import dev.tributary.bench.accuracy.ExactNames;
-import dev.tributary.bench.accuracy.Scores;
 import dev.tributary.bench.audit.Audit;
 import dev.tributary.bench.audit.AuditProof;
 import dev.tributary.bench.audit.Sent;
@@ -14,6 +13,7 @@ import dev.tributary.bench.play.Observer;
 import dev.tributary.bench.play.ReferenceList;
 import dev.tributary.bench.play.StreamPlayer;
 import dev.tributary.launcher.terminal.Screen;
+import dev.tributary.linkage.evaluate.Scores;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.StopSignal;

@@ -1,4 +1,4 @@
-package dev.tributary.bench.accuracy;
+package dev.tributary.linkage.evaluate;
 
 import java.util.Map;
 import java.util.Objects;
