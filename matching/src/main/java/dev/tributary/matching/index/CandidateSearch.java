@@ -59,8 +59,13 @@ final class CandidateSearch {
             follow(next++);
         }
         boolean sorted = false;
+        int dropAt = Integer.MAX_VALUE;
         while (next < listCount) {
-            dropBelow(Decider.weightMin(bestWeight) - remaining[next]);
+            if (remaining[next] <= dropAt) {
+                dropBelow(Decider.weightMin(bestWeight) - remaining[next]);
+                // as long as what may still come has hardly changed, hardly a row would fall
+                dropAt = remaining[next] - remaining[next] / 4;
+            }
             if (isWorthSteps(next)) {
                 if (!sorted) {
                     Arrays.sort(touched, 0, touchedCount);
