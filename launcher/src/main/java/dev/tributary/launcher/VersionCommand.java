@@ -1,6 +1,10 @@
 package dev.tributary.launcher;
 
-import java.util.Optional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,12 +24,19 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Tributary.class.getPackage().getImplementationVersion())
-                .or(() -> Optional.ofNullable(System.getProperty("tributary.version")))
-                .orElse("development build");
         return new String[] {
-            "tributary " + version + ", Java " + System.getProperty("java.version") + " ("
+            "tributary " + release() + ", Java " + System.getProperty("java.version") + " ("
                     + System.getProperty("java.vendor") + ")"
         };
+    }
+
+    private static String release() {
+        Properties properties = new Properties();
+        try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
+            properties.load(Objects.requireNonNull(in, "version.properties is missing from the build"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("version.properties cannot be read", e);
+        }
+        return properties.getProperty("version");
     }
 }

@@ -34,7 +34,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** One run of the speed measurements; {@link #run} is its table of contents. */
+/** One run of the speed measurements from Kafka to Kafka; {@link #run} is its table of contents. */
 public final class SpeedRun implements AutoCloseable {
 
     private static final int BATCH = 1_000;
@@ -67,7 +67,7 @@ public final class SpeedRun implements AutoCloseable {
         this.settings = installation.settings();
     }
 
-    public SpeedReport run() throws InterruptedException, ExecutionException {
+    public SpeedReport run(MatcherFigures matcher) throws InterruptedException, ExecutionException {
         installation.awaitTopics();
         Scenario scenario = Scenario.generate(plan.references(), plan.records(), plan.seed());
         new ReferenceList(settings).send(scenario.references());
@@ -93,7 +93,7 @@ public final class SpeedRun implements AutoCloseable {
                         Keys.REFERENCE_GROUP.name(), "speed-in-process-reference"),
                 backlog);
         installation.stop(LocalProgram.BRIDGE);
-        return report(spark, inProcess, batchMs, singles);
+        return report(matcher, spark, inProcess, batchMs, singles);
     }
 
     /**
@@ -195,13 +195,15 @@ public final class SpeedRun implements AutoCloseable {
                 event.json());
     }
 
-    private SpeedReport report(double spark, double inProcess, long batchMs, Latencies singles) {
+    private SpeedReport report(
+            MatcherFigures matcher, double spark, double inProcess, long batchMs, Latencies singles) {
         Map<String, Long> rss = new TreeMap<>();
         installation.memory().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
         return new SpeedReport(
                 Runtime.getRuntime().availableProcessors(),
                 plan.references(),
                 plan.records(),
+                matcher,
                 spark,
                 inProcess,
                 batchMs,
