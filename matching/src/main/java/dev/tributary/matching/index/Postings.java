@@ -6,6 +6,7 @@ import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.IntLists;
 import dev.tributary.matching.packed.LongIntTable;
 import dev.tributary.matching.packed.MalformedBytesException;
+import java.util.Arrays;
 import java.util.List;
 
 /** For each index term the rows that have it, ascending. Immutable; any thread may read it. */
@@ -38,31 +39,44 @@ final class Postings {
         return (int) ((term ^ Long.MIN_VALUE) >>> bucketShift);
     }
 
+    /** Terms get numbers as they come, so that each row's terms are collected and looked up once. */
     static Postings of(List<ReferenceRow> rows, Layout layout) {
-        LongIntTable counts = new LongIntTable(rows.size() * 4);
+        LongIntTable numbers = new LongIntTable(rows.size() * 4);
+        IntLists.Builder numbersOfRows = new IntLists.Builder();
+        int[] frequencies = new int[1024];
         TermList list = new TermList(layout);
         for (ReferenceRow row : rows) {
             list.collect(row.normalised());
             for (int i = 0; i < list.size(); i++) {
-                counts.add(list.hash(i), 1);
+                int number = numbers.numberOf(list.hash(i));
+                if (number >= frequencies.length) {
+                    frequencies = Arrays.copyOf(frequencies, 2 * frequencies.length);
+                }
+                frequencies[number]++;
+                numbersOfRows.add(number);
             }
+            numbersOfRows.endList();
         }
-        long[] terms = counts.sortedKeys(1);
+        long[] terms = numbers.sortedKeys(1);
         int[] starts = new int[terms.length + 1];
-        LongIntTable numbers = new LongIntTable(terms.length);
+        int[] next = new int[terms.length + 1];
         for (int i = 0; i < terms.length; i++) {
-            starts[i + 1] = starts[i] + counts.get(terms[i]);
-            numbers.put(terms[i], i + 1);
+            int number = numbers.get(terms[i]);
+            next[number] = starts[i];
+            starts[i + 1] = starts[i] + frequencies[number];
         }
-        int[] next = starts.clone();
-        int[] values = new int[starts[terms.length]];
-        for (int row = 0; row < rows.size(); row++) {
-            list.collect(rows.get(row).normalised());
-            for (int i = 0; i < list.size(); i++) {
-                values[next[numbers.get(list.hash(i)) - 1]++] = row;
+        return new Postings(terms, new IntLists(starts, rowsOf(numbersOfRows.build(), next)));
+    }
+
+    /** @param next by term number where its next row goes */
+    private static int[] rowsOf(IntLists numbersOfRows, int[] next) {
+        int[] values = new int[numbersOfRows.values().length];
+        for (int row = 0; row < numbersOfRows.count(); row++) {
+            for (int at = numbersOfRows.start(row); at < numbersOfRows.end(row); at++) {
+                values[next[numbersOfRows.at(at)]++] = row;
             }
         }
-        return new Postings(terms, new IntLists(starts, values));
+        return values;
     }
 
     /** The number of the term's list, or -1 where no row has the term. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A part of the reference that can be searched by itself: an inverted index over its rows, what the rows are compared
@@ -57,6 +58,8 @@ public final class Segment {
         List<ReferenceRow> sorted = rows.stream()
                 .sorted(Comparator.comparing(ReferenceRow::referenceId))
                 .toList();
+        // what rows are found by and what they are compared by take about the same time and share nothing
+        CompletableFuture<Postings> postings = CompletableFuture.supplyAsync(() -> Postings.of(sorted, stats.layout()));
         ByteWriter ids = new ByteWriter(sorted.size() * 8);
         int[] idStarts = new int[sorted.size() + 1];
         PackedRows.Builder packed = new PackedRows.Builder(stats.layout(), stats);
@@ -70,14 +73,7 @@ public final class Segment {
             idStarts[row + 1] = ids.size();
             packed.add(sorted.get(row).normalised());
         }
-        return new Segment(
-                segmentId,
-                segmentCount,
-                ids.toBytes(),
-                idStarts,
-                stats,
-                packed.build(),
-                Postings.of(sorted, stats.layout()));
+        return new Segment(segmentId, segmentCount, ids.toBytes(), idStarts, stats, packed.build(), postings.join());
     }
 
     public String segmentId() {

@@ -59,6 +59,16 @@ public final class LongIntTable {
         values[slot] += more;
     }
 
+    /** The key's value, which for a new key becomes the number of keys with it: the first is 1. */
+    public int numberOf(long key) {
+        int known = get(key);
+        if (known != 0) {
+            return known;
+        }
+        add(key, size + 1);
+        return size;
+    }
+
     public int size() {
         return size;
     }
