@@ -1,6 +1,11 @@
 package dev.tributary.launcher;
 
 import dev.tributary.embedded.EmbeddedStartException;
+import dev.tributary.launcher.linkage.EvaluateCommand;
+import dev.tributary.launcher.linkage.ExplainCommand;
+import dev.tributary.launcher.linkage.MatchCommand;
+import dev.tributary.launcher.linkage.PlanCommand;
+import dev.tributary.launcher.linkage.TrainCommand;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.serde.RegistryRefusedException;
@@ -15,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The tributary command. */
 @Command(
         name = "tributary",
-        description = "Links streams of entity records on Kafka to a reference list.",
+        description = "Links entity records to a reference list: files, and streams on Kafka.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -26,6 +31,11 @@ import picocli.CommandLine.Spec;
             "'tributary COMMAND --help' tells the options of a command."
         },
         subcommands = {
+            MatchCommand.class,
+            PlanCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ExplainCommand.class,
             DemoCommand.class,
             TestCommand.class,
             BenchCommand.class,

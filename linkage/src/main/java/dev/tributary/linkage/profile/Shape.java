@@ -28,7 +28,11 @@ public enum Shape {
     /** One word of digits, or of letters and digits. */
     CODE(value -> Patterns.CODE.matcher(value.bare).matches()),
     /** A word for a street or a kind of unit. */
-    STREET(value -> value.words.size() > 1 && Lists.STREETS.hasAny(value.words)),
+    STREET(value -> value.words.size() > 1
+            && (Lists.STREETS.hasAny(value.words)
+                    || value.words.stream()
+                            .anyMatch(
+                                    word -> Patterns.STREET_ENDING.matcher(word).matches()))),
     LEGAL_FORM(value -> value.words.size() > 1 && hasLegalForm(value.text)),
     ORGANISATION_WORD(value -> Lists.ORGANISATIONS.hasAny(value.words)),
     /** A frequent given name in first or last place, or after a comma. */
@@ -110,6 +114,10 @@ public enum Shape {
         static final Pattern CODE = Pattern.compile("(?=.*\\d)[\\p{L}\\d]+([-./ ]?[\\p{L}\\d]+){0,3}");
         static final Pattern MODEL_NUMBER = Pattern.compile("(?=.*\\p{L})(?=.*\\d)[\\p{L}\\d]{3,}");
         static final Pattern FLAG = Pattern.compile("yes|no|y|n|true|false|t|f|0|1|ja|nein|oui|non|si");
+        /** Where the word for a street is joined to its name, as in German, Dutch and the Nordic languages. */
+        static final Pattern STREET_ENDING = Pattern.compile(
+                "\\p{L}{3,}(strasse|str|gasse|weg|allee|platz|straat|laan|plein|gracht|gatan|vagen|gade|vej|veien|tie|katu)");
+
         static final Pattern LETTERS_ONLY = Pattern.compile("[\\p{L}\\p{M} .,'’`-]+");
         static final Pattern PHONE = Pattern.compile("(?i)[+(]?[\\d(][\\d()\\s./+-]{5,}\\d(\\s*(x|ext)\\.?\\s*\\d+)?");
     }

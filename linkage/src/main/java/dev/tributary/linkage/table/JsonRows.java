@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tributary.linkage.table.Lines.Line;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ final class JsonRows implements Rows {
         if (!node.isObject()) {
             return Row.bad(line.number(), line.text(), "no JSON object");
         }
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> values = new LinkedHashMap<>();
         Optional<String> fault = collect(node, values);
         return fault.isPresent()
                 ? Row.bad(line.number(), line.text(), fault.get())
