@@ -77,7 +77,7 @@ public final class SegmentMatcher {
         private void rank(int position) {
             int row = candidates.row(position);
             comparison.compare(row);
-            double score = model.score(comparison.levels());
+            double score = model.score(comparison.levels(), comparison.grades());
             int place = ranked.size();
             while (place > 0 && ranked.get(place - 1).score < score) {
                 place--;

@@ -76,6 +76,25 @@ public final class Candidate {
         return levels;
     }
 
+    /** Similarities by feature in 1/250; not to be written to. */
+    byte[] grades() {
+        return grades;
+    }
+
+    /** Levels by feature. */
+    public byte[] copyOfLevels() {
+        return levels.clone();
+    }
+
+    /** By feature what trees see of it, see {@link TreeEnsemble#value}. */
+    public int[] values() {
+        int[] values = new int[levels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = TreeEnsemble.value(levels[i], grades[i]);
+        }
+        return values;
+    }
+
     /** How many features it has levels of. */
     public int features() {
         return levels.length;

@@ -27,6 +27,9 @@ public final class Decider {
     /** A row is no candidate where it shares less than this part of the weight that the best row shares. */
     public static final double WEIGHT_SHARE_MIN = 0.38;
 
+    /** The name of what features say together beyond the sum of what each says. */
+    public static final String TOGETHER = "together";
+
     private Decider() {}
 
     /** The least weight of a candidate where the best row of all segments has this one. */
@@ -209,6 +212,9 @@ public final class Decider {
                         candidate.value(feature),
                         model.weight(feature, level)));
             }
+        }
+        if (model.trees().trees() > 0) {
+            evidence.add(new FeatureEvidence(TOGETHER, "trees", Double.NaN, model.together(candidate)));
         }
         return evidence;
     }

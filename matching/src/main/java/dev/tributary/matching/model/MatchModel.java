@@ -17,7 +17,7 @@ import java.util.Arrays;
  * being a match at all, and the two thresholds. Immutable. {@link ModelText} has its form as a file.
  */
 public final class MatchModel {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final String BUNDLED = "bundled.model";
 
     private final String version;
@@ -26,32 +26,56 @@ public final class MatchModel {
     private final double auto;
     private final double prior;
     private final double[][] weights;
+    private final TreeEnsemble trees;
+
+    /** A model without trees. */
+    public MatchModel(String version, Layout layout, double match, double auto, double prior, double[][] weights) {
+        this(version, layout, new Thresholds(match, auto), prior, weights, TreeEnsemble.NONE);
+    }
+
+    /**
+     * The two thresholds of decisions.
+     *
+     * @param match probability from which a record is matched or reviewed, in 0..1
+     * @param auto probability from which a match is used without a look, at least {@code match}
+     */
+    public record Thresholds(double match, double auto) {
+        public Thresholds {
+            if (!(match >= 0 && match <= auto && auto <= 1)) {
+                throw new IllegalArgumentException(
+                        "thresholds must hold 0 <= match <= auto <= 1; match is " + match + ", auto is " + auto);
+            }
+        }
+    }
 
     /**
      * @param version the model's name; two models of one name are the same model
      * @param layout whose features are weighed
-     * @param match probability from which a record is matched or reviewed, in 0..1
-     * @param auto probability from which a match is used without a look, at least {@code match}
+     * @param thresholds of decisions
      * @param prior log2 of the odds of a match before any evidence
      * @param weights by feature and level, in log2 of the Bayes factor; 0 for every feature's missing level
+     * @param trees what is added to the weights' sum
      */
-    public MatchModel(String version, Layout layout, double match, double auto, double prior, double[][] weights) {
+    public MatchModel(
+            String version,
+            Layout layout,
+            Thresholds thresholds,
+            double prior,
+            double[][] weights,
+            TreeEnsemble trees) {
         if (version.isBlank()) {
             throw new IllegalArgumentException("a model needs a version");
-        }
-        if (!(match >= 0 && match <= auto && auto <= 1)) {
-            throw new IllegalArgumentException(
-                    "thresholds must hold 0 <= match <= auto <= 1; match is " + match + ", auto is " + auto);
         }
         if (!Double.isFinite(prior)) {
             throw new IllegalArgumentException("the prior must be a number, is " + prior);
         }
         this.version = version;
         this.layout = layout;
-        this.match = match;
-        this.auto = auto;
+        this.match = thresholds.match();
+        this.auto = thresholds.auto();
         this.prior = prior;
         this.weights = checked(layout, weights);
+        this.trees = trees.requireFeatures(weights.length);
     }
 
     private static double[][] checked(Layout layout, double[][] weights) {
@@ -127,27 +151,41 @@ public final class MatchModel {
 
     /** The same model with other thresholds, as a plan sets them; the version is the caller's to choose. */
     public MatchModel withThresholds(String newVersion, double newMatch, double newAuto) {
-        return new MatchModel(newVersion, layout, newMatch, newAuto, prior, weights);
+        return new MatchModel(newVersion, layout, new Thresholds(newMatch, newAuto), prior, weights, trees);
     }
 
     /** The same model with a version that names its content: its name, a dash and a hash of all that it says. */
     public MatchModel namedByContent() {
-        byte[] content = new MatchModel("-", layout, match, auto, prior, weights).encode();
+        byte[] content = withThresholds("-", match, auto).encode();
         String hash = String.format("%016x", StableHash.of(content, 0, content.length, 0));
-        return new MatchModel(version + '-' + hash.substring(0, 12), layout, match, auto, prior, weights);
+        return withThresholds(version + '-' + hash.substring(0, 12), match, auto);
     }
 
-    /** log2 of the odds that a pair of these levels is a match, competition aside. */
-    public double score(byte[] levels) {
+    /**
+     * log2 of the odds that a pair of these levels is a match, competition aside.
+     *
+     * @param grades the similarities of graded features, see {@link Candidate}
+     */
+    public double score(byte[] levels, byte[] grades) {
         double score = prior;
         for (int i = 0; i < levels.length; i++) {
             score += weights[i][levels[i]];
         }
-        return score;
+        return trees == TreeEnsemble.NONE ? score : score + trees.score(levels, grades);
     }
 
     public double score(Candidate candidate) {
-        return score(candidate.levels());
+        return score(candidate.levels(), candidate.grades());
+    }
+
+    /** What its features say together beyond the sum of what each says, in log2 odds. */
+    public TreeEnsemble trees() {
+        return trees;
+    }
+
+    /** What the trees add to a candidate's score. */
+    double together(Candidate candidate) {
+        return trees.score(candidate.levels(), candidate.grades());
     }
 
     public byte[] encode() {
@@ -160,6 +198,7 @@ public final class MatchModel {
                 out.writeDouble(weight);
             }
         }
+        trees.encode(out);
         return out.toBytes();
     }
 
@@ -179,8 +218,15 @@ public final class MatchModel {
                 weights[i][level] = in.readDouble();
             }
         }
+        TreeEnsemble trees = TreeEnsemble.decode(in);
         try {
-            return new MatchModel(version, layout, match, auto, prior, weights);
+            return new MatchModel(
+                    version,
+                    layout,
+                    new Thresholds(match, auto),
+                    prior,
+                    weights,
+                    trees.trees() == 0 ? TreeEnsemble.NONE : trees);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a match model that cannot be: " + e.getMessage());
         }

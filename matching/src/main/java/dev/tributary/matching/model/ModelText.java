@@ -16,10 +16,12 @@ import java.util.Map;
  * {@code version}, {@code match}, {@code auto}, {@code prior}; for each field of the layout, in order,
  * {@code field.NAME}, its value the field's kind and attributes; and for the weight of a level {@code feature/level}, such
  * as {@code country/equal = 1.3}. A model without fields is one of companies. Every level but {@code missing} must have
- * its weight; an unknown key is refused.
+ * its weight; an unknown key is refused. Boosted trees, where there are some, stand in {@code trees} (their depth),
+ * {@code trees.features}, {@code trees.cuts} and {@code trees.leaves}, see {@link TreeEnsemble}.
  */
 public final class ModelText {
     private static final String FIELD = "field.";
+    private static final String TREES = "trees";
 
     private ModelText() {}
 
@@ -39,11 +41,47 @@ public final class ModelText {
             }
             weights[feature.ordinal()] = levels;
         }
+        TreeEnsemble trees = trees(lines);
         if (!lines.isEmpty()) {
             throw new IllegalArgumentException(
                     "a model has no key " + lines.keySet().iterator().next());
         }
-        return new MatchModel(version, layout, match, auto, prior, weights);
+        return new MatchModel(version, layout, new MatchModel.Thresholds(match, auto), prior, weights, trees);
+    }
+
+    private static TreeEnsemble trees(Map<String, String> lines) {
+        if (!lines.containsKey(TREES)) {
+            return TreeEnsemble.NONE;
+        }
+        int depth = (int) number(lines, TREES);
+        int[] features = Arrays.stream(numbers(lines, TREES + ".features"))
+                .mapToInt(n -> (int) n)
+                .toArray();
+        int[] cuts = Arrays.stream(numbers(lines, TREES + ".cuts"))
+                .mapToInt(n -> (int) n)
+                .toArray();
+        return new TreeEnsemble(depth, features, cuts, numbers(lines, TREES + ".leaves"));
+    }
+
+    private static double[] numbers(Map<String, String> lines, String key) {
+        try {
+            return Arrays.stream(take(lines, key).split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the model's " + key + " must be numbers with spaces between them", e);
+        }
+    }
+
+    private static void format(TreeEnsemble trees, StringBuilder text) {
+        text.append(TREES).append(" = ").append(trees.depth()).append('\n');
+        text.append(TREES).append(".features =");
+        Arrays.stream(trees.features()).forEach(f -> text.append(' ').append(f));
+        text.append('\n').append(TREES).append(".cuts =");
+        Arrays.stream(trees.cuts()).forEach(c -> text.append(' ').append(c));
+        text.append('\n').append(TREES).append(".leaves =");
+        Arrays.stream(trees.leaves()).forEach(l -> text.append(' ').append(l));
+        text.append('\n');
     }
 
     private static Layout layout(Map<String, String> lines) {
@@ -124,6 +162,9 @@ public final class ModelText {
                 text.append(feature.wireName()).append('/').append(feature.levelName(level));
                 text.append(" = ").append(model.weight(feature, level)).append('\n');
             }
+        }
+        if (model.trees().trees() > 0) {
+            format(model.trees(), text);
         }
         return text.toString();
     }

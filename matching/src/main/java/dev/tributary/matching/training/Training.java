@@ -20,4 +20,22 @@ public final class Training {
             Plan plan, List<ReferenceRow> references, List<Entity> records, TrainingProgress progress) {
         return new Unsupervised(plan, progress).train(references, records);
     }
+
+    /**
+     * A model learnt from labelled pairs: a logistic regression on the features' levels that starts from what is learnt
+     * without labels, and boosted trees on top as far as they help on the pairs set apart.
+     *
+     * @param references all references, normalised by the plan: words weigh by their frequency among them
+     * @param train pairs that are learnt from, of both kinds
+     * @param valid pairs set apart to choose the model and to calibrate it; of both kinds, or none
+     * @throws IllegalArgumentException where pairs are all matches, or none is
+     */
+    public static MatchModel supervised(
+            Plan plan,
+            List<ReferenceRow> references,
+            List<LabelledPair> train,
+            List<LabelledPair> valid,
+            TrainingProgress progress) {
+        return new Supervised(plan, references, progress).train(train, valid);
+    }
 }
