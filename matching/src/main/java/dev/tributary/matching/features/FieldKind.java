@@ -132,12 +132,23 @@ public enum FieldKind {
             return FeatureShape.graded(suffix, 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 0.999);
         }
 
+        private static FeatureShape covered(String suffix) {
+            return FeatureShape.graded(suffix, 0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.999);
+        }
+
         static final List<FeatureShape> PERSON =
                 List.of(ALIGNMENT, RARITY, RECORD_ONLY, REFERENCE_ONLY, CONFLICT, SEQUENCE);
         static final List<FeatureShape> NAME =
                 List.of(ALIGNMENT, RARITY, RECORD_ONLY, REFERENCE_ONLY, CONFLICT, SEQUENCE, FIRST, NUMBERS);
-        static final List<FeatureShape> TITLE =
-                List.of(ALIGNMENT, RARITY, RECORD_ONLY, REFERENCE_ONLY, CONFLICT, SEQUENCE, FIRST, NUMBERS, CODES);
+        static final List<FeatureShape> TITLE = List.of(
+                ALIGNMENT,
+                RARITY,
+                covered(".record_covered"),
+                covered(".reference_covered"),
+                SEQUENCE,
+                FIRST,
+                NUMBERS,
+                CODES);
         static final List<FeatureShape> LEGAL_FORM =
                 List.of(FeatureShape.levels("", "different", "compatible", "equal"));
         static final List<FeatureShape> COUNTRY = List.of(FeatureShape.levels("", "different", "equal"));

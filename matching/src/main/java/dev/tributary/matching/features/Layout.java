@@ -147,11 +147,11 @@ public final class Layout {
             }
         }
 
-        /** Titles, texts and names together, where there are several of them. */
+        /** The words of a record with a title all together: values may stand in each other's columns. */
         private void addRecord() {
             List<String> worded = attributes.stream()
                     .filter(a -> switch (a.type()) {
-                        case TITLE, TEXT, PERSON_NAME, CATEGORY -> true;
+                        case TITLE, TEXT, PERSON_NAME, CATEGORY, COMPANY_NAME, DATE -> true;
                         default -> false;
                     })
                     .map(AttributePlan::name)

@@ -7,6 +7,9 @@ final class WordsComparison extends FieldComparison {
     /** A label is rare where at most two to the power of this many rows share it. */
     private static final double RARE_BITS = 3;
 
+    /** The information of a title's words counts up to what it takes to single out one row so many times over. */
+    private static final double TITLE_ROWS = 4;
+
     private static final double LABEL_SIMILAR = 0.75;
 
     private final Field field;
@@ -47,6 +50,7 @@ final class WordsComparison extends FieldComparison {
         switch (field.kind()) {
             case ADDRESS -> address(ids, from, to);
             case LABEL -> set(0, label());
+            case TITLE -> title(ids, from, to);
             default -> name(ids, from, to);
         }
     }
@@ -65,9 +69,24 @@ final class WordsComparison extends FieldComparison {
         }
         set(6, alignment.first >= 1 ? 3 : alignment.first > 0 ? 2 : 1);
         set(7, numbers(ids, from, to));
-        if (field.kind() == FieldKind.TITLE) {
-            set(8, codes(ids, from, to));
-        }
+    }
+
+    /** Titles have many words: what either side has alone counts by its share. */
+    private void title(int[] ids, int from, int to) {
+        double shared = alignment.shared;
+        double all = shared + (alignment.probeOnly + alignment.rowOnly) / 2;
+        grade(0, all <= 0 ? 0 : shared / all);
+        grade(1, Math.min(1, shared / (TITLE_ROWS * rowBits)));
+        grade(2, share(shared, alignment.probeOnly));
+        grade(3, share(shared, alignment.rowOnly));
+        grade(4, probe.sequence(column.vocabulary, ids, from, to));
+        set(5, alignment.first >= 1 ? 3 : alignment.first > 0 ? 2 : 1);
+        set(6, numbers(ids, from, to));
+        set(7, codes(ids, from, to));
+    }
+
+    private static double share(double part, double rest) {
+        return part + rest <= 0 ? 0 : part / (part + rest);
     }
 
     /** 0 where neither has a number, 1 where they differ, 2 where one side has more, 3 where all are equal. */

@@ -19,18 +19,19 @@ final class PriorWeights {
             Map.entry("number", new double[] {-2, -1, -0.3, 0.3, 0.8, 1.5, 2.5}),
             Map.entry("label", new double[] {-1.5, 0.3, 0.5, 1, 1.5, 4}),
             Map.entry("title.codes", new double[] {-3, -0.3, 1.5, 3.5}),
-            Map.entry("text.overlap", ramp(12)),
-            Map.entry("text.cosine", ramp(12)),
-            Map.entry("record.overlap", ramp(12)),
-            Map.entry("record.cosine", ramp(12)));
+            Map.entry("title.record_covered", ramp(12, -2, 0.5)),
+            Map.entry("title.reference_covered", ramp(12, -2, 1)),
+            Map.entry("text.overlap", ramp(12, -0.5, 3)),
+            Map.entry("text.cosine", ramp(12, -0.5, 3)),
+            Map.entry("record.overlap", ramp(12, -0.5, 3)),
+            Map.entry("record.cosine", ramp(12, -0.5, 3)));
 
     private PriorWeights() {}
 
-    /** From a half against to three for, evenly. */
-    private static double[] ramp(int levels) {
+    private static double[] ramp(int levels, double from, double to) {
         double[] weights = new double[levels];
         for (int i = 0; i < levels; i++) {
-            weights[i] = -0.5 + 3.5 * i / (levels - 1);
+            weights[i] = from + (to - from) * i / (levels - 1);
         }
         return weights;
     }
