@@ -125,8 +125,8 @@ public enum FieldKind {
                 FeatureShape.graded(".sequence", 0.45, 0.55, 0.64, 0.72, 0.79, 0.85, 0.9, 0.94, 0.97, 0.999);
         private static final FeatureShape FIRST = FeatureShape.levels(".first", "different", "similar", "equal");
         private static final FeatureShape NUMBERS = FeatureShape.levels(".numbers", "different", "one_sided", "equal");
-        private static final FeatureShape CODES =
-                FeatureShape.levels(".codes", "different", "one_sided", "some", "equal");
+        private static final FeatureShape CODES = FeatureShape.levels(
+                ".codes", "different", "one_sided", "similar", "some", "equal", "some_rare", "equal_rare");
 
         private static FeatureShape only(String suffix) {
             return FeatureShape.graded(suffix, 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 0.999);

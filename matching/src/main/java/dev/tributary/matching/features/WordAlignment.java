@@ -15,6 +15,11 @@ final class WordAlignment {
     /** Similarity from which a word is taken for two words joined. */
     private static final double JOINED_MIN = 0.85;
 
+    /** Letters that two equal codes of different length may differ by, and how long the shorter one must be. */
+    private static final int CODE_ENDING_MAX = 2;
+
+    private static final int CODE_LENGTH_MIN = 5;
+
     /** What a letter is worth that begins a word. */
     private static final double LETTER = 0.8;
 
@@ -57,6 +62,16 @@ final class WordAlignment {
     /** Whether the row's word is aligned with an equal one. */
     boolean rowExact(int r) {
         return rowExact[r];
+    }
+
+    /** Whether the record's word is aligned with any. */
+    boolean probeAligned(int q) {
+        return probeUsed[q];
+    }
+
+    /** Whether the row's word is aligned with any. */
+    boolean rowAligned(int r) {
+        return rowUsed[r];
     }
 
     void align(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int to) {
@@ -218,20 +233,34 @@ final class WordAlignment {
             System.arraycopy(text, vocabulary.start(a), joined, 0, lengthA);
             System.arraycopy(text, vocabulary.start(b), joined, lengthA, length - lengthA);
             for (int q = 0; q < probe.count && !rowUsed[r]; q++) {
-                if (!probeUsed[q]
-                        && Math.abs(probe.length(q) - length) <= 1
-                        && probe.similarity(q, joined, 0, length) >= joinedMin(length, probe.length(q))) {
-                    use(q, r, 1, vocabulary.bits(a) + vocabulary.bits(b));
+                double similarity = probeUsed[q] ? 0 : joinedSimilarity(probe, q, length);
+                if (similarity > 0) {
+                    use(q, r, similarity, vocabulary.bits(a) + vocabulary.bits(b));
                     rowUsed[r + 1] = true;
-                    rowExact[r + 1] = true;
+                    rowExact[r + 1] = similarity >= 1;
                 }
             }
         }
     }
 
-    /** A joined word may have one typing error, but for a code. */
-    private double joinedMin(int length, int other) {
-        return codesMustAgree ? length == other ? 1 : 2 : JOINED_MIN;
+    /**
+     * What a word of the record is worth for two joined words, or 0: 1 also with a typing error, but of codes one must
+     * begin the other, as with a letter for the colour.
+     */
+    private double joinedSimilarity(ProbeWords probe, int q, int length) {
+        int difference = Math.abs(probe.length(q) - length);
+        if (difference > (codesMustAgree ? CODE_ENDING_MAX : 1)) {
+            return 0;
+        }
+        double similarity = probe.similarity(q, joined, 0, length);
+        if (!codesMustAgree) {
+            return similarity >= JOINED_MIN ? 1 : 0;
+        }
+        int shorter = Math.min(probe.length(q), length);
+        int start = probe.words.start(q);
+        boolean begins = shorter >= CODE_LENGTH_MIN
+                && java.util.Arrays.equals(probe.words.text(), start, start + shorter, joined, 0, shorter);
+        return begins || similarity >= 1 ? similarity : 0;
     }
 
     /** A word that is the initials of all of the other side's words, of three and more. */

@@ -119,34 +119,44 @@ final class WordsComparison extends FieldComparison {
 
     /**
      * Model numbers and the like: 0 where neither side has one, 1 where they differ, 2 where only one side has one, 3
-     * where some agree, 4 where all of one side agree.
+     * where one begins the other, 4 where some are equal, 5 where all of one side are; 6 and 7 are these two where few
+     * rows have one of the equal ones.
      */
     private int codes(int[] ids, int from, int to) {
         int probeCodes = 0;
-        int rowCodes = 0;
         int probeShared = 0;
-        int rowShared = 0;
+        boolean similar = false;
         byte[] text = probe.words.text();
         for (int q = 0; q < probe.count; q++) {
             if (Words.code(text, probe.words.start(q), probe.words.end(q))) {
                 probeCodes++;
                 probeShared += alignment.probeExact(q) ? 1 : 0;
+                similar |= alignment.probeAligned(q);
             }
         }
+        int rowCodes = 0;
+        int rowShared = 0;
+        double bits = 0;
         Vocabulary vocabulary = column.vocabulary;
         for (int at = from; at < to; at++) {
-            if (Words.code(vocabulary.text(), vocabulary.start(ids[at]), vocabulary.end(ids[at]))) {
+            int id = ids[at];
+            if (Words.code(vocabulary.text(), vocabulary.start(id), vocabulary.end(id))) {
                 rowCodes++;
-                rowShared += alignment.rowExact(at - from) ? 1 : 0;
+                if (alignment.rowExact(at - from)) {
+                    rowShared++;
+                    bits = Math.max(bits, vocabulary.bits(id));
+                }
+                similar |= alignment.rowAligned(at - from);
             }
         }
         if (probeCodes + rowCodes == 0) {
             return 0;
         }
         if (probeShared + rowShared > 0) {
-            return probeShared == probeCodes || rowShared == rowCodes ? 4 : 3;
+            int equal = probeShared == probeCodes || rowShared == rowCodes ? 5 : 4;
+            return bits >= rowBits - RARE_BITS ? equal + 2 : equal;
         }
-        return probeCodes == 0 || rowCodes == 0 ? 2 : 1;
+        return similar ? 3 : probeCodes == 0 || rowCodes == 0 ? 2 : 1;
     }
 
     private void address(int[] ids, int from, int to) {

@@ -30,6 +30,11 @@ public final class CandidateLevels {
         return comparison.levels();
     }
 
+    /** The candidate's position in the segment. */
+    public int row(int candidate) {
+        return search.row(candidate);
+    }
+
     public String referenceId(int candidate) {
         return segment.referenceId(search.row(candidate));
     }

@@ -13,15 +13,24 @@ final class CandidatePairs {
     private final List<byte[]> patterns = new ArrayList<>();
     private int[] slots = new int[1 << 12];
     private int[] pairs = new int[1 << 12];
+    private int[] references = new int[1 << 12];
+    private int referenceCount;
     private int[] starts = new int[1 << 10];
     private int records;
 
-    /** Adds a pair of the record that is being taken. */
-    void add(byte[] levels) {
+    /**
+     * Adds a pair of the record that is being taken.
+     *
+     * @param reference the reference's number, from 0
+     */
+    void add(byte[] levels, int reference) {
         int at = starts[records + 1] == 0 ? starts[records] : starts[records + 1];
         if (at == pairs.length) {
             pairs = Arrays.copyOf(pairs, at * 2);
+            references = Arrays.copyOf(references, at * 2);
         }
+        references[at] = reference;
+        referenceCount = Math.max(referenceCount, reference + 1);
         pairs[at] = pattern(levels);
         starts[records + 1] = at + 1;
     }
@@ -83,6 +92,16 @@ final class CandidatePairs {
     /** The number of a pair's pattern. */
     int pattern(int pair) {
         return pairs[pair];
+    }
+
+    /** The number of a pair's reference. */
+    int reference(int pair) {
+        return references[pair];
+    }
+
+    /** One more than the highest number of a reference. */
+    int references() {
+        return referenceCount;
     }
 
     int patterns() {

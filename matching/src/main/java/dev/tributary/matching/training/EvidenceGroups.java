@@ -11,7 +11,9 @@ import java.util.List;
  * Expectation maximisation for the model of Fellegi and Sunter (1969), under the decider's competition. Features of one
  * group speak of the same thing, so they are not taken for independent: their weights are added up to one figure, cut
  * into ordered bins, and the bins' probabilities among matches (m) and among other candidates (u) are what is estimated.
- * Groups are taken for independent of each other. The ratio of m to u never falls from bin to bin.
+ * Groups are taken for independent of each other. The ratio of m to u never falls from bin to bin. Where it turns out that
+ * hardly any reference is claimed by several records, references can only be claimed once: so the records' competition
+ * for them tells matches from what is merely similar.
  */
 final class EvidenceGroups {
     private static final int BINS = 20;
@@ -19,9 +21,22 @@ final class EvidenceGroups {
     /** As many records' evidence as the weights that are started from count. */
     private static final double HOLDING = 20;
 
+    /** How often records' and references' claims are balanced where neither list has an entity twice. */
+    private static final int TURNS = 3;
+
+    /** The probability from which a claim is sure enough to tell whether references are claimed several times. */
+    private static final double SURE = 0.8;
+
+    /** The part of the pairs of which a group must speak to count as evidence of its own. */
+    private static final double SPEAKS_MIN = 0.1;
+
+    private static final int CLAIMED_MIN = 20;
+    private static final double SEVERAL_MAX = 0.03;
+
     private final CandidatePairs pairs;
     private final int[] groupOf;
     private final int groups;
+    private final boolean[] legalForm;
     /** Of each pattern and group the bin, from 1; 0 where all of the group is missing. */
     private byte[][] bins = {};
     /** Of each group and bin the mean of the figures in it. */
@@ -29,12 +44,17 @@ final class EvidenceGroups {
 
     private double[][] ratios = {};
     private double prior;
+    private boolean oneToOne;
 
     EvidenceGroups(Layout layout, CandidatePairs pairs) {
         this.pairs = pairs;
         int[] groupOfField = groupsOfFields(layout.fields());
         groups = layout.fields().size();
         groupOf = new int[layout.features().size()];
+        legalForm = new boolean[groups];
+        for (int f = 0; f < groups; f++) {
+            legalForm[f] = layout.fields().get(f).kind() == FieldKind.LEGAL_FORM;
+        }
         for (Feature feature : layout.features()) {
             groupOf[feature.ordinal()] = groupOfField[feature.field()];
         }
@@ -58,6 +78,26 @@ final class EvidenceGroups {
         return group;
     }
 
+    /** Whether at least two groups speak of a fair part of the pairs, legal forms aside. */
+    boolean severalSpeak() {
+        int[] speaks = new int[groups];
+        for (int pair = 0; pair < pairs.pairs(); pair++) {
+            byte[] levels = pairs.levels(pairs.pattern(pair));
+            int last = -1;
+            for (int f = 0; f < levels.length; f++) {
+                if (levels[f] != Feature.MISSING && groupOf[f] != last) {
+                    last = groupOf[f];
+                    speaks[last]++;
+                }
+            }
+        }
+        int several = 0;
+        for (int g = 0; g < groups; g++) {
+            several += speaks[g] >= SPEAKS_MIN * pairs.pairs() && !legalForm[g] ? 1 : 0;
+        }
+        return several > 1;
+    }
+
     /**
      * Estimates.
      *
@@ -75,6 +115,9 @@ final class EvidenceGroups {
         double[] posterior = none;
         double candidates = Math.max(1, pairs.pairs() / (double) Math.max(1, pairs.records()));
         for (int round = 0; round < ROUNDS; round++) {
+            if (round == ROUNDS / 2) {
+                oneToOne = foundOneToOne(posterior);
+            }
             prior = log2(matches / (1 - matches) / candidates);
             posterior = expect();
             double sum = maximise(posterior);
@@ -188,16 +231,51 @@ final class EvidenceGroups {
             odds[p] = StrictMath.pow(2, Math.min(500, score));
         }
         double[] posterior = new double[pairs.pairs()];
+        double[] shares = new double[oneToOne ? pairs.references() : 0];
+        Arrays.fill(shares, 1);
+        compete(odds, shares, posterior);
+        for (int turn = 0; turn < TURNS && oneToOne; turn++) {
+            double[] claims = claims(posterior, 0);
+            for (int reference = 0; reference < shares.length; reference++) {
+                shares[reference] /= Math.max(1, claims[reference]);
+            }
+            compete(odds, shares, posterior);
+        }
+        return posterior;
+    }
+
+    /** Each pair's odds over those of all of the record's pairs and one. */
+    private void compete(double[] odds, double[] shares, double[] posterior) {
         for (int record = 0; record < pairs.records(); record++) {
             double sum = 1;
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                sum += odds[pairs.pattern(pair)];
+                posterior[pair] = odds[pairs.pattern(pair)] * (oneToOne ? shares[pairs.reference(pair)] : 1);
+                sum += posterior[pair];
             }
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                posterior[pair] = odds[pairs.pattern(pair)] / sum;
+                posterior[pair] /= sum;
             }
         }
-        return posterior;
+    }
+
+    /** Of each reference how many records claim it: the sum of the probabilities from a floor on. */
+    private double[] claims(double[] posterior, double floor) {
+        double[] claims = new double[pairs.references()];
+        for (int pair = 0; pair < posterior.length; pair++) {
+            claims[pairs.reference(pair)] += posterior[pair] >= floor ? posterior[pair] : 0;
+        }
+        return claims;
+    }
+
+    /** Whether hardly any reference is surely claimed by several records. */
+    private boolean foundOneToOne(double[] posterior) {
+        int claimed = 0;
+        int several = 0;
+        for (double claims : claims(posterior, SURE)) {
+            claimed += claims > 0 ? 1 : 0;
+            several += claims > 1 ? 1 : 0;
+        }
+        return claimed >= CLAIMED_MIN && several <= SEVERAL_MAX * claimed;
     }
 
     /** Estimates the ratios anew and gives the number of matches. */

@@ -113,7 +113,7 @@ final class Supervised {
         double[] even = new double[samples.size()];
         Arrays.fill(even, 1);
         for (int i = 0; i < targets.length; i++) {
-            pairs.add(samples.candidates.get(i).copyOfLevels());
+            pairs.add(samples.candidates.get(i).copyOfLevels(), i);
             pairs.endRecord();
             targets[i] = samples.matches[i] ? 1 : 0;
         }

@@ -8,6 +8,7 @@ import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,9 +25,23 @@ final class Unsupervised {
     /** Candidates of a record that count: those of most weight before training. */
     private static final int CANDIDATES_MAX = 12;
 
+    /** One in so many references, at most so many, is held to have no match among the others. */
+    private static final int HELD_EVERY = 5;
+
+    private static final int HELD_MAX = 2_000;
+
     private static final int PASSES = 2;
     private static final int ROUNDS = 150;
     private static final double HOLDING = 4;
+
+    /** Where only a name speaks, its features' weights cannot be told from the data: they stay, but for the prior. */
+    private static final double HOLDING_ALONE = 1_000;
+
+    /** As many references must be held out for the null to be told. */
+    private static final int NONE_MIN = 50;
+
+    /** The part of the records whose matches must be missing before the null is believed. */
+    private static final double MISSING_MIN = 0.03;
 
     private final Plan plan;
     private final Layout layout;
@@ -41,16 +56,29 @@ final class Unsupervised {
     }
 
     MatchModel train(List<ReferenceRow> references, List<Entity> records) {
-        CandidatePairs pairs = pairs(references, records);
+        progress.at("index", 0, 1);
+        TermStatistics statistics = TermStatistics.of(layout, references);
+        CandidateLevels candidates = new CandidateLevels(Segment.build("training", references, statistics, 1));
+        progress.at("index", 1, 1);
+        CandidatePairs pairs = pairs(candidates, records);
+        CandidatePairs none = withoutMatch(references, statistics);
         double[][] weights = priorWeights;
         double prior = MatchModel.bundled().prior();
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
             EvidenceGroups groups = new EvidenceGroups(layout, pairs);
-            double[] posterior = groups.fit(weights);
-            ConditionalLogit logit = new ConditionalLogit(layout, pairs, priorWeights, groups.prior(), HOLDING, ROUNDS);
-            double[] even = new double[pairs.records()];
-            Arrays.fill(even, 1);
-            logit.fit(posterior, even);
+            double[] targets;
+            ConditionalLogit logit;
+            if (groups.severalSpeak()) {
+                targets = groups.fit(weights);
+                logit = fitted(pairs, targets, priorWeights, groups.prior(), HOLDING);
+            } else {
+                targets = posterior(pairs, priorWeights, prior);
+                logit = fitted(pairs, targets, priorWeights, prior, HOLDING_ALONE);
+            }
+            if (none.records() >= NONE_MIN && calibrated(targets, pairs, none, logit.weights())) {
+                double holding = groups.severalSpeak() ? HOLDING : HOLDING_ALONE;
+                logit = fitted(pairs, targets, logit.weights(), logit.prior(), holding);
+            }
             weights = logit.weights();
             prior = logit.prior();
             progress.at("weights", pass, PASSES);
@@ -58,15 +86,87 @@ final class Unsupervised {
         return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, weights).namedByContent();
     }
 
-    private CandidatePairs pairs(List<ReferenceRow> references, List<Entity> records) {
-        progress.at("index", 0, 1);
-        TermStatistics statistics = TermStatistics.of(layout, references);
-        CandidateLevels candidates = new CandidateLevels(Segment.build("training", references, statistics, 1));
-        progress.at("index", 1, 1);
+    private ConditionalLogit fitted(
+            CandidatePairs pairs, double[] targets, double[][] weights, double prior, double holding) {
+        ConditionalLogit logit = new ConditionalLogit(layout, pairs, weights, prior, holding, ROUNDS);
+        double[] even = new double[pairs.records()];
+        Arrays.fill(even, 1);
+        logit.fit(targets, even);
+        return logit;
+    }
+
+    /**
+     * Where there must be more matches than the probabilities say, gives each record's candidates together the
+     * probability that it has a match by the empirical null.
+     */
+    private static boolean calibrated(double[] targets, CandidatePairs pairs, CandidatePairs none, double[][] weights) {
+        double[] observed = best(pairs, weights);
+        EmpiricalNull empirical = new EmpiricalNull(observed, best(none, weights));
+        double missing = pairs.records() * (1 - empirical.unmatchedShare())
+                - Arrays.stream(targets).sum();
+        if (missing < MISSING_MIN * pairs.records()) {
+            return false;
+        }
+        for (int record = 0; record < pairs.records(); record++) {
+            double sum = 0;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                sum += targets[pair];
+            }
+            double wanted = Math.max(empirical.matched(observed[record]), Math.min(1, sum));
+            for (int pair = pairs.start(record); pair < pairs.end(record) && sum > 0; pair++) {
+                targets[pair] *= wanted / sum;
+            }
+        }
+        return true;
+    }
+
+    /** Of each pair its probability by these weights, in competition. */
+    private static double[] posterior(CandidatePairs pairs, double[][] weights, double prior) {
+        double[] posterior = new double[pairs.pairs()];
+        for (int record = 0; record < pairs.records(); record++) {
+            double sum = 1;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                posterior[pair] = StrictMath.pow(2, prior + score(pairs, pair, weights));
+                sum += posterior[pair];
+            }
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                posterior[pair] /= sum;
+            }
+        }
+        return posterior;
+    }
+
+    private static double score(CandidatePairs pairs, int pair, double[][] weights) {
+        byte[] levels = pairs.levels(pairs.pattern(pair));
+        double score = 0;
+        for (int f = 0; f < levels.length; f++) {
+            score += weights[f][levels[f]];
+        }
+        return score;
+    }
+
+    /** Some of the references as records, with the other references as candidates. */
+    private CandidatePairs withoutMatch(List<ReferenceRow> references, TermStatistics statistics) {
+        List<ReferenceRow> others = new ArrayList<>();
+        List<Entity> held = new ArrayList<>();
+        int every = Math.max(HELD_EVERY, references.size() / HELD_MAX);
+        for (int i = 0; i < references.size(); i++) {
+            if (i % every == 0) {
+                held.add(references.get(i).normalised());
+            } else {
+                others.add(references.get(i));
+            }
+        }
+        return pairs(new CandidateLevels(Segment.build("others", others, statistics, 1)), held);
+    }
+
+    /** Records with their candidates. */
+    private CandidatePairs pairs(CandidateLevels candidates, List<Entity> records) {
         CandidatePairs pairs = new CandidatePairs();
         int taken = Math.min(RECORDS_MAX, records.size());
         for (int i = 0; i < taken; i++) {
-            addRecord(records.get((int) ((long) i * records.size() / taken)), candidates, pairs);
+            int record = (int) ((long) i * records.size() / taken);
+            addRecord(records.get(record), candidates, pairs);
             if (i % 500 == 499 || i + 1 == taken) {
                 progress.at("candidates", i + 1, taken);
             }
@@ -86,14 +186,26 @@ final class Unsupervised {
         }
         double[] ascending = scores.clone();
         Arrays.sort(ascending);
-        double worst = count <= CANDIDATES_MAX ? Double.POSITIVE_INFINITY : ascending[CANDIDATES_MAX - 1];
+        double worst = count <= CANDIDATES_MAX ? Double.MAX_VALUE : ascending[CANDIDATES_MAX - 1];
         int added = 0;
         for (int c = 0; c < count && added < CANDIDATES_MAX; c++) {
             if (scores[c] <= worst) {
-                pairs.add(levels[c]);
+                pairs.add(levels[c], candidates.row(c));
                 added++;
             }
         }
         pairs.endRecord();
+    }
+
+    /** The best score of each record; the least number there is where it has no candidate. */
+    private static double[] best(CandidatePairs pairs, double[][] weights) {
+        double[] best = new double[pairs.records()];
+        for (int record = 0; record < best.length; record++) {
+            best[record] = -1e6;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                best[record] = Math.max(best[record], score(pairs, pair, weights));
+            }
+        }
+        return best;
     }
 }

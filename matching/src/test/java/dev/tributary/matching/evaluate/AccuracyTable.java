@@ -78,9 +78,33 @@ public final class AccuracyTable {
                 accuracy.autoPrecision(),
                 accuracy.autoCoverage(),
                 seconds);
+        if (Boolean.getBoolean("calibration")) {
+            printCalibration(set, decisions);
+        }
         if (errors.isPresent()) {
             Evaluation.writeErrors(set, decisions, model, errors.get());
             Files.writeString(errors.get().resolve(set.name() + ".model"), ModelText.format(model, set.name()));
+        }
+    }
+
+    /** Of each tenth of the confidence how many decisions there are and which share of their candidates is right. */
+    private static void printCalibration(LabelledSet set, List<MatchDecision> decisions) {
+        int[] all = new int[11];
+        int[] right = new int[11];
+        for (int i = 0; i < decisions.size(); i++) {
+            Optional<String> best = Accuracy.best(decisions.get(i));
+            int tenth = (int) (decisions.get(i).confidence() * 10);
+            all[tenth]++;
+            right[tenth] +=
+                    best.isPresent() && set.truth().holds(set.recordIds().get(i), best.get()) ? 1 : 0;
+        }
+        for (int tenth = 0; tenth < all.length; tenth++) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  from %.1f: %d, right %.3f%n",
+                    tenth / 10.0,
+                    all[tenth],
+                    right[tenth] / (double) Math.max(1, all[tenth]));
         }
     }
 }
