@@ -42,8 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--records",
             paramLabel = "N",
-            defaultValue = "120000",
-            description = "Records of the backlog; default: ${DEFAULT-VALUE}")
+            defaultValue = "300000",
+            description = "Records of the backlog, of which the first quarter warms up; default: ${DEFAULT-VALUE}")
     private int records;
 
     @Option(

@@ -52,12 +52,16 @@ final class Functions {
         session.udf().register(EMBED_SLICE, new EmbedSlice(), DataTypes.BinaryType);
     }
 
-    /** The candidates of each row's slice of a batch in the row's segment. */
-    static Column matchSegment(byte[] batch, byte[] model) {
+    /**
+     * The candidates of each row's slice of a batch in the row's segment.
+     *
+     * @param withPayload whether segments travel to the tasks too, which takes longer than the matching of a small batch
+     */
+    static Column matchSegment(byte[] batch, byte[] model, boolean withPayload) {
         return functions.callUDF(
                 MATCH_SEGMENT,
                 functions.col("version"),
-                functions.col("payload"),
+                withPayload ? functions.col("payload") : functions.lit(null).cast("binary"),
                 functions.lit(batch),
                 functions.col("slice"),
                 functions.lit(model));

@@ -108,21 +108,30 @@ final class SparkMatchEngine implements MatchEngine {
             List<RecordBatch> slices = slices(normalised, segments.base().slices());
             byte[] batch =
                     PackedList.encode(slices.stream().map(RecordBatch::encode).toList());
-            Map<Integer, List<Row>> answers = segments
-                    .all()
-                    .select(
-                            col("slice"),
-                            col("position"),
-                            Functions.matchSegment(batch, modelBytes).as("found"))
-                    .collectAsList()
-                    .stream()
-                    .collect(Collectors.groupingBy(row -> row.getInt(0)));
+            Map<Integer, List<Row>> answers =
+                    answers(segments, batch).stream().collect(Collectors.groupingBy(row -> row.getInt(0)));
             List<MatchDecision> decisions = new ArrayList<>(normalised.size());
             for (int slice = 0; slice < slices.size(); slice++) {
                 decide(slices.get(slice).size(), segments, answers.getOrDefault(slice, List.of()), decisions);
             }
             return decisions;
         });
+    }
+
+    /** Slice, position of the segment, what was found. Segments travel only where a task does not know its own yet. */
+    private List<Row> answers(EpochSegments segments, byte[] batch) {
+        List<Row> answers = ask(segments, batch, false);
+        boolean missing = answers.stream().anyMatch(row -> ((byte[]) row.getAs(2))[0] == MatchSegment.MISSING);
+        return missing ? ask(segments, batch, true) : answers;
+    }
+
+    private List<Row> ask(EpochSegments segments, byte[] batch, boolean withPayload) {
+        return segments.all()
+                .select(
+                        col("slice"),
+                        col("position"),
+                        Functions.matchSegment(batch, modelBytes, withPayload).as("found"))
+                .collectAsList();
     }
 
     /** The records in so many parts of equal size, in their order. */

@@ -5,6 +5,7 @@ import dev.tributary.matching.model.MatchModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decoded segments and models of this JVM and session: a segment is decoded once, not once a batch. The least recently
@@ -26,13 +27,21 @@ final class SegmentCache {
 
     private SegmentCache() {}
 
-    /** @param version names the segment and its state: another state has another version */
-    static Segment segment(String version, byte[] payload) {
+    /**
+     * The segment; empty where it is not held and there is no payload.
+     *
+     * @param version names the segment and its state: another state has another version
+     * @param payload the segment encoded, or null
+     */
+    static Optional<Segment> segment(String version, byte[] payload) {
         synchronized (SEGMENTS) {
             Segment known = SEGMENTS.get(version);
             if (known != null) {
-                return known;
+                return Optional.of(known);
             }
+        }
+        if (payload == null) {
+            return Optional.empty();
         }
         // Decoded outside the lock, so that tasks of other segments do not wait.
         Segment decoded = Segment.decode(payload);
@@ -40,7 +49,7 @@ final class SegmentCache {
             SEGMENTS.keySet().removeIf(other -> other.startsWith(base(version)) && !other.equals(version));
             SEGMENTS.put(version, decoded);
         }
-        return decoded;
+        return Optional.of(decoded);
     }
 
     /** The part that names the segment whatever its state: {@code segment/state}. */
