@@ -113,8 +113,9 @@ public final class Keys {
             "match.segments", 0, 0, 1024, "Index segments of the reference; 0: one for each 500,000 references.");
     public static final Key<Integer> MATCH_THREADS =
             Key.integer("match.threads", 0, 0, 64, "Threads of the in-process engine; 0: one for each processor.");
-    public static final Key<Optional<String>> MATCH_MODEL =
-            Key.optionalText("match.model", "Trained model file; empty: the bundled model.");
+    public static final Key<Optional<String>> MATCH_MODEL = Key.optionalText(
+            "match.model",
+            "Model that tributary train wrote with the plan config/plans/companies.yaml; empty: the bundled model.");
 
     public static final Key<String> REFERENCE_GROUP = Key.text(
             "reference.group-id", "tributary-reference", "Consumer group that elects the loader of the reference.");

@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.embedding.Embedders;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.runtime.ConfigurationException;
@@ -14,6 +15,7 @@ import dev.tributary.runtime.Settings;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
+import dev.tributary.schemas.ModelJson;
 import dev.tributary.schemas.Stage;
 import dev.tributary.schemas.Topics;
 import java.io.IOException;
@@ -113,18 +115,27 @@ public final class BridgeProgram {
     }
 
     private MatchModel model() {
-        return settings.get(Keys.MATCH_MODEL)
-                .map(file -> {
-                    try {
-                        return MatchModel.decode(Files.readAllBytes(Path.of(file)));
-                    } catch (IOException e) {
-                        throw new ConfigurationException(
-                                "match.model: " + file + " cannot be read: " + e.getMessage(), e);
-                    } catch (RuntimeException e) {
-                        throw new ConfigurationException("match.model: " + file + " is no model file", e);
-                    }
-                })
-                .orElseGet(MatchModel::bundled);
+        return settings.get(Keys.MATCH_MODEL).map(BridgeProgram::model).orElseGet(MatchModel::bundled);
+    }
+
+    /** @throws ConfigurationException where the file is no model, or one for other attributes than those of streams */
+    static MatchModel model(String file) {
+        MatchModel model;
+        try {
+            model = ModelJson.parse(Files.readString(Path.of(file)));
+        } catch (IOException e) {
+            throw new ConfigurationException("match.model: " + file + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "match.model: " + file + " is no model of this version: " + e.getMessage()
+                            + "; train it again (tributary train)",
+                    e);
+        }
+        if (!model.layout().equals(Layout.companies())) {
+            throw new ConfigurationException("match.model: " + file + " was trained for other attributes than those of"
+                    + " streams; train it with --plan config/plans/companies.yaml");
+        }
+        return model;
     }
 
     private void startEmbedding(Threads threads) {

@@ -9,6 +9,8 @@ import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
 import dev.tributary.runtime.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,12 @@ class PlanYamlTest {
             0.4,
             0.95,
             0.995);
+
+    @Test
+    void thePlanOfStreamsIsTheOneThatTheyMatchBy() throws IOException {
+        Path file = Path.of(System.getProperty("tributary.home"), "config", "plans", "companies.yaml");
+        assertThat(PlanReader.read(file)).isEqualTo(Plan.bundledCompanies());
+    }
 
     @Test
     void aPlanThatIsWrittenAndReadIsTheSame() {

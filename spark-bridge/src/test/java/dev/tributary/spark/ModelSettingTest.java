@@ -1,0 +1,63 @@
+package dev.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.ModelText;
+import dev.tributary.matching.plan.AttributePlan;
+import dev.tributary.matching.plan.AttributeType;
+import dev.tributary.matching.plan.Plan;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.schemas.ModelJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSettingTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aTrainedModelIsReadInEitherForm() throws IOException {
+        MatchModel model = MatchModel.bundled();
+        assertThat(BridgeProgram.model(file(ModelJson.format(model, "trained on a and b"))))
+                .isEqualTo(model);
+        assertThat(BridgeProgram.model(file(ModelText.format(model, "trained on a and b"))))
+                .isEqualTo(model);
+    }
+
+    @Test
+    void aModelForOtherAttributesIsRefused() throws IOException {
+        Layout titles = Layout.of(Plan.of(EntityType.PRODUCT, List.of(AttributePlan.of("title", AttributeType.TITLE))));
+        double[][] weights = titles.features().stream()
+                .map(feature -> new double[feature.levelCount()])
+                .toArray(double[][]::new);
+        String file = file(ModelText.format(new MatchModel("titles", titles, 0.5, 0.99, -10, weights), ""));
+        assertThatThrownBy(() -> BridgeProgram.model(file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("match.model")
+                .hasMessageContaining("config/plans/companies.yaml");
+    }
+
+    @Test
+    void whatIsNoModelIsRefusedByName() throws IOException {
+        String file = file("{\"version\": ");
+        assertThatThrownBy(() -> BridgeProgram.model(file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(file);
+        assertThatThrownBy(() -> BridgeProgram.model(directory.resolve("absent").toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(directory.resolve("model"), text).toString();
+    }
+}
