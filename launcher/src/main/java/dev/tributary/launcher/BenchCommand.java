@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
                 "Starts broker, registry and Spark on this machine and measures the matcher alone and the "
                         + "match lane: records a second from Kafka to Kafka over Spark Connect and in process, a micro-batch "
                         + "of 1,000, single records, memory. The embedding lane is off. Takes some minutes; the machine should do nothing else.",
-        subcommands = {BenchMatcherCommand.class, AccuracyCommand.class},
+        subcommands = {BenchMatcherCommand.class, BenchHotCommand.class, AccuracyCommand.class},
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
