@@ -56,6 +56,7 @@ public final class Program {
         CountDownLatch ended = new CountDownLatch(1);
         Settings settings;
         try {
+            FaultPoint.check(name);
             settings = settings(args);
         } catch (ConfigurationException e) {
             System.err.println(name + ": " + e.getMessage());

@@ -26,6 +26,28 @@ class FaultPointTest {
         assertThatCode(() -> FaultPoint.pass("anywhere")).doesNotThrowAnyException();
     }
 
+    @Test
+    void aPointOfTheProgramIsTakenAndAnyOtherRefusedWithTheListOfThoseThatThereAre() {
+        for (String program : FaultPoint.programs()) {
+            FaultPoint.of(program).forEach(point -> FaultPoint.check(program, point + ":halt"));
+        }
+        assertThatThrownBy(() -> FaultPoint.check("spark-bridge", "match.after-pole:halt"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("match.after-pole")
+                .hasMessageContaining("match.after-poll");
+        assertThatThrownBy(() -> FaultPoint.check("sink-delta", "match.after-poll:halt"))
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void everyStageOfEveryProgramHasItsPointsAndNoneStandsTwice() {
+        assertThat(FaultPoint.programs()).containsExactly("sink-delta", "sink-neo4j", "spark-bridge", "streams-app");
+        assertThat(FaultPoint.programs())
+                .allSatisfy(program ->
+                        assertThat(FaultPoint.of(program)).isNotEmpty().doesNotHaveDuplicates());
+        assertThat(FaultPoint.of("spark-bridge")).hasSize(24);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a", ":halt", "a:explode", "a:halt:", "a:halt:0", "a:halt:-1", "a:halt:x", "a:halt:1:2"})
     void anotherFormIsRefused(String text) {

@@ -78,6 +78,18 @@ class ProgramTest {
     }
 
     @Test
+    void aFaultPointThatTheProgramDoesNotHaveEndsTheStartWithOneLine() throws Exception {
+        Process child = startWith(List.of("-Dtributary.fault=match.after-poll:halt"), "--set", "topics.prefix=returns");
+        assertThat(exitCodeOf(child)).isEqualTo(2);
+        assertThat(output())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("tributary.fault")
+                .contains("match.after-poll");
+    }
+
+    @Test
     void sigtermEndsItCleanlyWithinTheGracePeriod() throws Exception {
         Process child = start("--set", "topics.prefix=waits");
         awaitOutput("waiting");
@@ -128,13 +140,16 @@ class ProgramTest {
     }
 
     private Process start(String... args) throws IOException {
+        return startWith(List.of(), args);
+    }
+
+    private Process startWith(List<String> flags, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

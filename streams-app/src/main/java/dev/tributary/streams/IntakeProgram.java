@@ -67,7 +67,8 @@ public final class IntakeProgram {
 
     private static KafkaStreams streams(Topics topics, Properties properties, IntakeParts parts) {
         try {
-            return new KafkaStreams(MatchTopology.of(topics, parts), new StreamsConfig(properties));
+            return new KafkaStreams(
+                    MatchTopology.of(topics, parts), new StreamsConfig(properties), new IntakeClients());
         } catch (StreamsException e) {
             throw new ConfigurationException(
                     "Kafka Streams does not start with intake.state-dir "

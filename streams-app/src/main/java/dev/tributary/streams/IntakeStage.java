@@ -1,6 +1,7 @@
 package dev.tributary.streams;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.runtime.FaultPoint;
 import dev.tributary.schemas.InputEntity;
 import dev.tributary.schemas.InputReader;
 import dev.tributary.schemas.Reject;
@@ -31,6 +32,7 @@ final class IntakeStage implements Processor<byte[], byte[], byte[], Object> {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        FaultPoint.pass("intake.after-read");
         Received received;
         try {
             received = received(record);

@@ -60,6 +60,14 @@ public final class OutcomeLedger implements Outcomes {
     }
 
     private void count(Outcome outcome, int records) {
+        if (!outcome.reason().isEmpty()) {
+            Counter.builder("tributary.dead.letters")
+                    .description("Dead letters by reason, counted once committed")
+                    .tag("stage", "intake")
+                    .tag("reason", outcome.reason())
+                    .register(metrics)
+                    .increment(records);
+        }
         Counter.builder(RECORDS)
                 .description("Input records by what became of them, counted once committed")
                 .tag("stage", "intake")

@@ -91,14 +91,14 @@ final class VersionStage implements Processor<byte[], Normalised, byte[], Object
 
     /** @param value null for a tombstone */
     private void emit(Record<byte[], Normalised> record, RecordKey key, EntityState now, byte[] value) {
-        FaultPoint.pass("intake-before-state");
+        FaultPoint.pass("intake.before-state");
         versions.put(key.toString(), now);
-        FaultPoint.pass("intake-after-state");
+        FaultPoint.pass("intake.after-state");
         byte[] keyBytes = parts.keys().serialize(parts.canonical().topic(), key.toString());
         context.forward(
                 new Record<>(keyBytes, value, record.timestamp(), headers(record, now.version())),
                 MatchTopology.CANONICAL);
-        FaultPoint.pass("intake-after-send");
+        FaultPoint.pass("intake.after-send");
     }
 
     /** Tributary's own headers alone: a producer's could contradict them. */

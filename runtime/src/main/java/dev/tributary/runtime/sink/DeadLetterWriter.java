@@ -1,5 +1,6 @@
 package dev.tributary.runtime.sink;
 
+import dev.tributary.runtime.FaultPoint;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
@@ -80,12 +81,12 @@ final class DeadLetterWriter implements AutoCloseable {
     /**
      * @param rejected in the order of their offsets
      * @param group the consumer's membership as it is now
-     * @return how many dead letters were written
+     * @return those that were written now
      * @throws UnavailableException where it is not known to be written: try again
      */
-    int write(List<RejectedRecord> rejected, ConsumerGroupMetadata group) {
+    List<RejectedRecord> write(List<RejectedRecord> rejected, ConsumerGroupMetadata group) {
         if (rejected.isEmpty()) {
-            return 0;
+            return List.of();
         }
         if (marksUnknown) {
             loadMarks();
@@ -94,7 +95,7 @@ final class DeadLetterWriter implements AutoCloseable {
                 .filter(one -> one.record().offset() > through.getOrDefault(one.partition(), -1L))
                 .toList();
         if (fresh.isEmpty()) {
-            return 0;
+            return List.of();
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (RejectedRecord one : fresh) {
@@ -118,7 +119,7 @@ final class DeadLetterWriter implements AutoCloseable {
                     e);
         }
         fresh.forEach(one -> through.merge(one.partition(), one.record().offset(), Math::max));
-        return fresh.size();
+        return fresh;
     }
 
     private void commit(
@@ -131,11 +132,14 @@ final class DeadLetterWriter implements AutoCloseable {
         }
         List<ProducerRecord<byte[], byte[]>> letters =
                 fresh.stream().map(this::letter).toList();
+        FaultPoint.pass("sink.before-letters");
         producer.beginTransaction();
         // A send that fails makes the commit fail.
         letters.forEach(producer::send);
         producer.sendOffsetsToTransaction(offsets, group);
+        FaultPoint.pass("sink.in-letters");
         producer.commitTransaction();
+        FaultPoint.pass("sink.after-letters");
     }
 
     private ProducerRecord<byte[], byte[]> letter(RejectedRecord rejected) {

@@ -1,5 +1,6 @@
 package dev.tributary.runtime.sink;
 
+import dev.tributary.runtime.FaultPoint;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Program;
@@ -188,6 +189,7 @@ public final class SinkLoop<M> implements AutoCloseable {
                 offsets.put(partition, new OffsetAndMetadata(offset + 1, deadLetters.metadata(partition)));
             }
         });
+        FaultPoint.pass("sink.before-offsets");
         consumer.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
                 LOG.debug("the group's offsets, which are information only, were not committed", failure);
@@ -231,6 +233,9 @@ public final class SinkLoop<M> implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
                 gathered.add(record, now);
                 caughtUp = false;
+            }
+            if (!gathered.isEmpty()) {
+                FaultPoint.pass("sink.after-poll");
             }
             membership.set(consumer.groupMetadata());
         } catch (OffsetOutOfRangeException e) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,8 +63,15 @@ final class SinkMetrics {
                 .increment(count));
     }
 
-    void deadLetters(int count) {
-        deadLetters.increment(count);
+    /** @param written one for each letter */
+    void deadLetters(List<RejectedRecord> written) {
+        deadLetters.increment(written.size());
+        written.forEach(one -> Counter.builder("tributary.dead.letters")
+                .description("Dead letters by reason, counted once committed")
+                .tag("stage", "sink")
+                .tag("reason", one.reject().reason().wireName())
+                .register(registry)
+                .increment());
     }
 
     void retried() {

@@ -164,10 +164,10 @@ final class DeltaTable {
         List<Row> actions = new ArrayList<>(files);
         last.forEach((partition, offset) -> actions.add(SingleAction.createTxnSingleAction(
                 new SetTransaction(appId(partition), offset, Optional.of(System.currentTimeMillis())).toRow())));
-        FaultPoint.pass("before-sink-commit");
+        FaultPoint.pass("sink.before-commit");
         TransactionCommitResult result = transaction.commit(
                 engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
-        FaultPoint.pass("after-sink-commit");
+        FaultPoint.pass("sink.after-commit");
         watermarks.putAll(last);
         result.getPostCommitHooks().stream()
                 .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)

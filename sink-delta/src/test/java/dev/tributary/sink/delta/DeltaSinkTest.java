@@ -137,7 +137,7 @@ class DeltaSinkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"before-sink-commit:halt:2", "after-sink-commit:halt:1", "after-sink-commit:halt:3"})
+    @ValueSource(strings = {"sink.before-commit:halt:2", "sink.after-commit:halt:1", "sink.after-commit:halt:3"})
     void aSinkKilledAroundItsCommitLosesAndDoublesNothing(String fault) throws Exception {
         String name = fault.replace(':', '-');
         Map<String, String> own = Map.of("delta.path", directory.resolve(name).toString(), "delta.group-id", name);

@@ -104,10 +104,10 @@ final class Neo4jTarget implements SinkTarget<GraphChange> {
                     .toList();
             Map<String, Long> rows = apply(transaction, GraphPlan.of(changes(fresh)));
             advance(transaction, last, applied);
-            FaultPoint.pass("before-sink-commit");
+            FaultPoint.pass("sink.before-commit");
             return rows;
         });
-        FaultPoint.pass("after-sink-commit");
+        FaultPoint.pass("sink.after-commit");
         known.putAll(last);
         return written;
     }
