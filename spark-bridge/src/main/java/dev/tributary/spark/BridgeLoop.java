@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -149,7 +150,9 @@ final class BridgeLoop {
             return;
         }
         poll();
-        FaultPoint.pass(point("after-poll"));
+        if (!buffer.isEmpty()) {
+            FaultPoint.pass(point("after-poll"));
+        }
         if (rewindPending) {
             // Partitions moved during the poll: what it brought may lie beyond records that were just forgotten.
             return;
@@ -269,12 +272,15 @@ final class BridgeLoop {
         try {
             metrics.timeCommit(() -> transactions.commit(batch, result, consumer.groupMetadata()));
             return true;
-        } catch (ProducerFencedException
-                | InvalidProducerEpochException
-                | AuthenticationException
-                | AuthorizationException e) {
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            metrics.fenced();
+            throw e;
+        } catch (AuthenticationException | AuthorizationException e) {
             throw e;
         } catch (KafkaException e) {
+            if (e instanceof CommitFailedException) {
+                metrics.fenced();
+            }
             metrics.aborted();
             LOG.warn(
                     "{}: the transaction of batch {} failed and is run again: {}",
@@ -282,7 +288,7 @@ final class BridgeLoop {
                     batch.name(),
                     e.toString());
             forget();
-            transactions.reopen();
+            transactions.abandon(e);
             rewindPending = true;
             return false;
         }

@@ -25,6 +25,7 @@ final class LaneMetrics {
     private final Timer latency;
     private final Counter committed;
     private final Counter aborted;
+    private final Counter fenced;
     private final Counter retried;
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicLong buffered = new AtomicLong();
@@ -42,6 +43,7 @@ final class LaneMetrics {
         this.latency = timer("tributary.latency");
         this.committed = registry.counter("tributary.transactions.committed", tags);
         this.aborted = registry.counter("tributary.transactions.aborted", tags);
+        this.fenced = registry.counter("tributary.transactions.fenced", tags);
         this.retried = registry.counter("tributary.batch.retries", tags);
         registry.gauge("tributary.batch.in.flight", tags, inFlight);
         registry.gauge("tributary.records.buffered", tags, buffered);
@@ -68,6 +70,9 @@ final class LaneMetrics {
                 .forEach((outcome, count) -> registry.counter("tributary.records", tags.and("outcome", outcome))
                         .increment(count));
         for (ProducerRecord<byte[], byte[]> record : result.records()) {
+            RecordHeaders.text(record.headers(), RecordHeaders.REASON)
+                    .ifPresent(reason -> registry.counter("tributary.dead.letters", tags.and("reason", reason))
+                            .increment());
             RecordHeaders.number(record.headers(), RecordHeaders.INGESTED_AT)
                     .ifPresent(ingestedMs -> latency.record(Math.max(0, nowMs - ingestedMs), TimeUnit.MILLISECONDS));
         }
@@ -75,6 +80,11 @@ final class LaneMetrics {
 
     void aborted() {
         aborted.increment();
+    }
+
+    /** Another instance has taken the transactional id or the partitions. */
+    void fenced() {
+        fenced.increment();
     }
 
     void retried() {

@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.runtime.Backoff;
+import dev.tributary.runtime.FaultPoint;
 import dev.tributary.runtime.StopSignal;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.DeadLetterRecord;
@@ -22,7 +23,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +121,12 @@ final class ReferenceLoader {
         } catch (UnavailableException | RetriableException e) {
             LOG.warn("the reference cannot be advanced just now, trying again: {}", e.getMessage());
             wiring.stop().await(backoff.next());
+        } catch (AuthenticationException | AuthorizationException e) {
+            throw e;
+        } catch (KafkaException e) {
+            // A transaction that failed is abandoned whole. Fenced means that the group has elected another loader.
+            LOG.warn("the reference was not advanced, trying again where this instance still leads: {}", e.toString());
+            wiring.stop().await(backoff.next());
         }
     }
 
@@ -157,6 +167,9 @@ final class ReferenceLoader {
                 for (ConsumerRecord<byte[], byte[]> record : topic.consumer().poll(POLL_MAX)) {
                     accept(record);
                     polled++;
+                }
+                if (polled > 0) {
+                    FaultPoint.pass("reference.after-poll");
                 }
                 if (firstPending != null && isTimeToPublish(polled == 0)) {
                     publish();
@@ -219,9 +232,12 @@ final class ReferenceLoader {
 
         private void publish() throws InterruptedException {
             long number = last == null ? 1 : last.epoch() + 1;
+            FaultPoint.pass("reference.before-write");
             writeChunks(number);
+            FaultPoint.pass("reference.after-write");
             EpochRecord next = nextEpoch(number);
             producer.beginTransaction();
+            FaultPoint.pass("reference.after-begin");
             for (DeadLetterRecord letter : rejected) {
                 ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                         wiring.deadLetterWriter().topic(),
@@ -232,7 +248,9 @@ final class ReferenceLoader {
             }
             producer.send(new ProducerRecord<>(
                     wiring.epochWriter().topic(), 0, null, wiring.epochWriter().write(next)));
+            FaultPoint.pass("reference.before-commit");
             producer.commitTransaction();
+            FaultPoint.pass("reference.after-commit");
             LOG.info("reference epoch {} is published: {} changes, base {}", number, pending.size(), next.baseEpoch());
             last = next;
             base = next.baseEpoch() == number ? next : base;

@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,8 +102,24 @@ final class ResultTransactions implements AutoCloseable {
         FaultPoint.pass(stage + "." + step);
     }
 
-    /** After a failure whose outcome may be unknown: a new producer completes or aborts what was open. */
-    void reopen() {
+    /**
+     * After a failed commit: aborts by the same producer, which tells whether a newer instance has taken its name. A new
+     * producer takes the name back, and so comes only where the outcome is unknown or the producer of no more use: it
+     * completes or aborts what was open.
+     *
+     * @throws ProducerFencedException or InvalidProducerEpochException where a newer instance has the name
+     */
+    void abandon(KafkaException failure) {
+        if (!(failure instanceof TimeoutException)) {
+            try {
+                producer.abortTransaction();
+                return;
+            } catch (ProducerFencedException | InvalidProducerEpochException fenced) {
+                throw fenced;
+            } catch (KafkaException | IllegalStateException e) {
+                LOG.debug("{}: the producer cannot abort and is replaced", stage, e);
+            }
+        }
         producer.close(Duration.ZERO);
         open();
     }

@@ -103,7 +103,8 @@ final class ShippedCode {
             if (Files.isDirectory(source)) {
                 addFolders(source, folders, entries);
             } else {
-                try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + source.toUri()), Map.of())) {
+                // By its path: a file system by URI exists once a JVM, and two sessions may be opened at once.
+                try (FileSystem jar = FileSystems.newFileSystem(source)) {
                     addFolders(jar.getPath("/"), folders, entries);
                 }
             }

@@ -19,13 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,8 +150,8 @@ class BridgeLoopTest {
     }
 
     @Test
-    void aFailedTransactionIsRunAgainFromTheCommittedOffsetsByANewProducer() {
-        producer().commitTransactionException = new KafkaException("the outcome is unknown");
+    void aTransactionOfUnknownOutcomeIsRunAgainFromTheCommittedOffsetsByANewProducer() {
+        producer().commitTransactionException = new TimeoutException("the outcome is unknown");
         arrive(0, 3);
 
         tickUntil(() -> producers.size() == 2);
@@ -159,6 +160,30 @@ class BridgeLoopTest {
 
         assertThat(producers.get(0).commitCount()).isZero();
         assertThat(producer().history()).hasSize(3);
+    }
+
+    @Test
+    void aTransactionThatFailedIsAbortedAndRunAgainByTheSameProducer() {
+        producer().sendOffsetsToTransactionException = new CommitFailedException();
+        arrive(0, 3);
+        tickUntil(() -> producer().transactionAborted());
+        producer().sendOffsetsToTransactionException = null;
+        arrive(0, 3);
+        tickUntil(() -> producer().commitCount() == 1);
+
+        assertThat(producers).hasSize(1);
+        assertThat(producer().history()).hasSize(3);
+    }
+
+    /** A new producer would take the name back, and end the newer instance too. */
+    @Test
+    void anInstanceWhoseNameWasTakenDoesNotTakeItBackWhenAnotherFailureComesFirst() {
+        producer().sendOffsetsToTransactionException = new CommitFailedException();
+        producer().abortTransactionException = new ProducerFencedException("a newer instance is there");
+        arrive(0, 3);
+
+        assertThatThrownBy(() -> tickUntil(() -> false)).isInstanceOf(ProducerFencedException.class);
+        assertThat(producers).hasSize(1);
     }
 
     @Test
