@@ -70,7 +70,15 @@ class FloorPlanTest {
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
                 Room.of("linkage", LINKAGE, MATCHING, RUNTIME),
-                Room.of("bench", "dev.tributary.bench..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED, LINKAGE),
+                Room.of(
+                        "bench",
+                        "dev.tributary.bench..",
+                        MATCHING,
+                        SCHEMAS,
+                        RUNTIME,
+                        EMBEDDED,
+                        LINKAGE,
+                        "dev.tributary.testkit.."),
                 Room.of(
                         "launcher",
                         "dev.tributary.launcher..",

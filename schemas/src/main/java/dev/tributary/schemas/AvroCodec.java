@@ -2,6 +2,7 @@ package dev.tributary.schemas;
 
 import dev.tributary.avro.CanonicalEntity;
 import dev.tributary.avro.DeadLetter;
+import dev.tributary.avro.DeadLetterReplay;
 import dev.tributary.avro.EntityEmbedding;
 import dev.tributary.avro.EntityRecord;
 import dev.tributary.avro.Operation;
@@ -42,7 +43,23 @@ public final class AvroCodec {
     public static final RecordCodec<EpochRecord> EPOCH =
             new Codec<>(ReferenceEpoch.getClassSchema(), AvroCodec::epochToAvro, AvroCodec::epochFromAvro);
 
+    public static final RecordCodec<ReplayRecord> REPLAY =
+            new Codec<>(DeadLetterReplay.getClassSchema(), AvroCodec::replayToAvro, AvroCodec::replayFromAvro);
+
     private AvroCodec() {}
+
+    private static IndexedRecord replayToAvro(ReplayRecord record) {
+        return new DeadLetterReplay(
+                record.letterPartition(), record.letterOffset(), record.topic(), record.replayedAt());
+    }
+
+    private static ReplayRecord replayFromAvro(Fields fields) {
+        return new ReplayRecord(
+                (int) fields.integer("letter_partition"),
+                fields.integer("letter_offset"),
+                fields.text("topic"),
+                fields.instant("replayed_at").orElseThrow());
+    }
 
     private static IndexedRecord inputToAvro(InputEntity record) {
         return EntityRecord.newBuilder()

@@ -22,6 +22,9 @@ public final class RecordHeaders {
     /** On dead letters: the stage. */
     public static final String STAGE = "tributary-stage";
 
+    /** On a record that was replayed: the dead letter that it was, {@code topic-partition@offset}. */
+    public static final String REPLAY_OF = "tributary-replay-of";
+
     private RecordHeaders() {}
 
     /** The text of {@link #SOURCE_OFFSET}. */

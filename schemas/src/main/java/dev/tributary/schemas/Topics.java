@@ -68,6 +68,11 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
         return prefix + "dead-letters";
     }
 
+    /** Marks of dead letters that were replayed. */
+    public String replays() {
+        return prefix + "dead-letters.replays";
+    }
+
     /**
      * One row of the catalog.
      *
@@ -142,7 +147,16 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
                         "FULL_TRANSITIVE",
                         partitions,
                         settings("delete", Optional.of(Duration.ofDays(30))),
-                        "Records that could not be processed"));
+                        "Records that could not be processed"),
+                new Entry(
+                        replays(),
+                        "partition@offset of the dead letter",
+                        AvroCodec.REPLAY,
+                        "FULL_TRANSITIVE",
+                        1,
+                        // Longer than what they are about.
+                        settings("delete", Optional.of(Duration.ofDays(37))),
+                        "Marks of dead letters that were replayed"));
     }
 
     private Map<String, String> settings(String cleanup, Optional<Duration> retention) {

@@ -182,6 +182,12 @@ class AvroCodecTest {
                         Reject.class, e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_SHAPE));
     }
 
+    @Test
+    void replays() throws Reject {
+        ReplayRecord replay = new ReplayRecord(3, 17, "entities", java.time.Instant.ofEpochMilli(1_700_000_000_000L));
+        assertThat(roundTrip(AvroCodec.REPLAY, replay)).isEqualTo(replay);
+    }
+
     private static <T> T roundTrip(RecordCodec<T> codec, T record) throws Reject {
         MapRegistry registry = new MapRegistry();
         byte[] bytes = new RecordWriter<>("t", new ConfluentAvroSerializer(registry), codec).write(record);

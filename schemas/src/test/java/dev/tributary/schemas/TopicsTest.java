@@ -22,7 +22,8 @@ class TopicsTest {
                         "p.reference.epochs",
                         "p.matches",
                         "p.embeddings",
-                        "p.dead-letters");
+                        "p.dead-letters",
+                        "p.dead-letters.replays");
     }
 
     @Test
@@ -30,7 +31,9 @@ class TopicsTest {
         Map<String, Integer> partitions =
                 topics.catalog().stream().collect(Collectors.toMap(Topics.Entry::name, Topics.Entry::partitions));
         assertThat(partitions).containsEntry("p.reference.epochs", 1);
+        assertThat(partitions).containsEntry("p.dead-letters.replays", 1);
         partitions.remove("p.reference.epochs");
+        partitions.remove("p.dead-letters.replays");
         assertThat(partitions.values()).containsOnly(6);
     }
 
@@ -46,7 +49,8 @@ class TopicsTest {
                 .containsEntry("p.reference.epochs", "delete")
                 .containsEntry("p.matches", "compact")
                 .containsEntry("p.embeddings", "compact")
-                .containsEntry("p.dead-letters", "delete");
+                .containsEntry("p.dead-letters", "delete")
+                .containsEntry("p.dead-letters.replays", "delete");
         assertThat(topics.catalog())
                 .filteredOn(entry -> entry.name().equals("p.reference.epochs"))
                 .singleElement()

@@ -12,7 +12,7 @@ import org.neo4j.driver.Record;
  * What the graph holds: of each key one live entity in its newest version with one relationship to the matched reference,
  * or none, or nothing but the marker of a delete.
  */
-final class GraphFindings {
+public final class GraphFindings {
 
     private static final String ENTITIES = """
             MATCH (e:Entity)
@@ -23,7 +23,7 @@ final class GraphFindings {
 
     private final Map<String, List<Record>> nodesByKey = new HashMap<>();
 
-    static GraphFindings read(Driver driver, String database) {
+    public static GraphFindings read(Driver driver, String database) {
         GraphFindings findings = new GraphFindings();
         driver.executableQuery(ENTITIES)
                 .withConfig(org.neo4j.driver.QueryConfig.builder()
@@ -43,7 +43,7 @@ final class GraphFindings {
     }
 
     /** @param decisions the newest decision of each live key, from the topic */
-    Difference against(Sent sent, Map<String, DecisionRecord> decisions) {
+    public Difference against(Sent sent, Map<String, DecisionRecord> decisions) {
         long expected = 0;
         long lost = 0;
         long doubled = 0;

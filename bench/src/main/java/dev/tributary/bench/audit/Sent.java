@@ -44,12 +44,13 @@ public final class Sent {
         return eventByPlace.size();
     }
 
-    Optional<StreamEvent> at(String place) {
+    /** What was sent to this place. */
+    public Optional<StreamEvent> at(String place) {
         return Optional.ofNullable(eventByPlace.get(place));
     }
 
     /** Places whose record must come to something that a topic shows, with what. */
-    Set<String> placesOf(Outcome outcome) {
+    public Set<String> placesOf(Outcome outcome) {
         Set<String> places = new HashSet<>();
         eventByPlace.forEach((place, event) -> {
             if (event.outcome() == outcome) {

@@ -6,30 +6,36 @@ import java.util.Map;
 import java.util.Set;
 
 /** How often each thing was seen at one place. For one thread. */
-final class Tally<T> {
+public final class Tally<T> {
 
     private final Map<T, Integer> seen = new HashMap<>();
 
-    void add(T thing) {
+    public void add(T thing) {
         seen.merge(thing, 1, Integer::sum);
     }
 
     /** Takes one away, as if it had never been there. */
-    void remove(T thing) {
+    public void remove(T thing) {
         seen.merge(thing, -1, (before, one) -> before > 1 ? before - 1 : null);
     }
 
-    Tally<T> copy() {
+    public Tally<T> copy() {
         Tally<T> copy = new Tally<>();
         copy.seen.putAll(seen);
         return copy;
     }
 
-    Set<T> things() {
+    public Set<T> things() {
         return seen.keySet();
     }
 
-    Difference against(String place, Set<T> expected) {
+    /** How often it was seen. */
+    public int count(T thing) {
+        return seen.getOrDefault(thing, 0);
+    }
+
+    /** Compares with what must be there, each once. */
+    public Difference against(String place, Set<T> expected) {
         Set<T> missing = new HashSet<>(expected);
         long doubled = 0;
         long wrong = 0;

@@ -36,8 +36,8 @@ public enum LocalProgram {
         return programName;
     }
 
-    /** As a child of an installation; logs to {@code <directory>/<name>.log}. */
-    ChildStart in(Path directory, int heapMbOrZero, List<String> flags, List<String> arguments) {
+    /** As a child of an installation; logs to {@code <directory>/<name>.log}. @param heapMbOrZero 0 for its usual heap */
+    public ChildStart in(Path directory, int heapMbOrZero, List<String> flags, List<String> arguments) {
         return ChildStart.of(programName, module, mainClass, directory, heapMbOrZero == 0 ? heapMb : heapMbOrZero)
                 .flags(OPENS)
                 .flags(flags)
