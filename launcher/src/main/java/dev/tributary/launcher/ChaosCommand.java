@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
 final class ChaosCommand implements Callable<Integer> {
 
     private static final int RUNS_KEPT = 3;
+    private static final Duration REPORT_MAX = Duration.ofSeconds(20);
 
     @Option(
             names = "--scenario",
@@ -79,8 +82,9 @@ final class ChaosCommand implements Callable<Integer> {
         Screen screen = Screen.standard();
         Path runs = ModuleClassPath.home().resolve(Path.of(".tributary", "chaos"));
         Path directory = new RunDirectories(runs).create(RUNS_KEPT, LocalDateTime.now());
+        CountDownLatch reported = new CountDownLatch(1);
         try (ChaosRun run = new ChaosRun(plan(directory, screen))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop-chaos"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, reported), "stop-chaos"));
             ChaosReport report = run.run();
             report.lines().forEach(System.out::println);
             if (json != null) {
@@ -90,7 +94,20 @@ final class ChaosCommand implements Callable<Integer> {
                 System.out.println("seed " + report.seed() + "; the logs are in " + directory);
             }
             return report.isSound() ? Tributary.EXIT_DONE : Tributary.EXIT_FAILED;
+        } finally {
+            reported.countDown();
         }
+    }
+
+    /** On Ctrl-C what has run so far is reported, then all is stopped. */
+    private static void stop(ChaosRun run, CountDownLatch reported) {
+        run.stop();
+        try {
+            reported.await(REPORT_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        run.close();
     }
 
     private ChaosRun.Plan plan(Path directory, Screen screen) {

@@ -165,6 +165,10 @@ public final class ChaosRun implements AutoCloseable {
             // Whatever a scenario fails of is part of the report; the others run all the same.
             failures.add(e instanceof UnmetException ? e.getMessage() : e.toString());
         }
+        if (stop.isRequested()) {
+            // What it has broken is not mended any more, and so proves nothing.
+            return;
+        }
         settle(field, failures);
         ChaosReport.Row row = audited(scenario, field, failures);
         rows.add(row);

@@ -32,6 +32,9 @@ final class Field {
     private static final Duration HALT_MAX = Duration.ofSeconds(60);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
     static final Duration SETTLE_MAX = Duration.ofSeconds(120);
+    /** Its own transactions are ended by then. */
+    private static final Duration BROKER_COLLECTS = Duration.ofSeconds(3);
+
     private static final String FIRST = "1";
     private static final AtomicLong FRESH_KEYS = new AtomicLong();
 
@@ -314,6 +317,16 @@ final class Field {
             rest(length);
             end.run();
             recover(place);
+        }
+    }
+
+    /** Starts the broker again and aborts what it has left hanging, as an operator must. */
+    void restartBroker() throws InterruptedException {
+        servers.broker().restart();
+        rest(BROKER_COLLECTS);
+        int aborted = HangingTransactions.abort(servers.settings());
+        if (aborted > 0) {
+            note("aborted " + aborted + " transactions that the broker had ended and not closed");
         }
     }
 

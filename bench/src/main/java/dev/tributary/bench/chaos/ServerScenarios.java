@@ -62,7 +62,12 @@ final class ServerScenarios {
                         "17",
                         "kill -9 of the broker, started again",
                         true,
-                        field -> killAndRestart(field, field.servers().broker(), Place.MATCHES)),
+                        field -> field.outage(
+                                field.repeats(),
+                                Duration.ofSeconds(1),
+                                Place.MATCHES,
+                                () -> field.servers().broker().kill(),
+                                field::restartBroker)),
                 new ChaosScenario(
                         "broker-stopped",
                         "17",
@@ -73,7 +78,7 @@ final class ServerScenarios {
                                 Duration.ofSeconds(2),
                                 Place.MATCHES,
                                 () -> field.servers().broker().stop(STOP_GRACE),
-                                () -> field.servers().broker().restart())),
+                                field::restartBroker)),
                 new ChaosScenario(
                         "broker-frozen",
                         "17, 18",

@@ -66,7 +66,11 @@ final class Soak {
                 bounce(field, field.servers().spark());
                 return Place.MATCHES;
             }
-            case 6 -> bounce(field, field.servers().broker());
+            case 6 -> {
+                field.servers().broker().kill();
+                field.restBetween(100, 3_000);
+                field.restartBroker();
+            }
             case 7 -> {
                 bounce(field, field.servers().neo4j());
                 return Place.NEO4J;
