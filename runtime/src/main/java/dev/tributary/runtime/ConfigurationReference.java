@@ -39,8 +39,8 @@ public final class ConfigurationReference {
         }
         StringBuilder yaml = new StringBuilder("""
                 # Every setting with its default. docs/CONFIGURATION.md is the same as a table, with the environment variable of
-                # each. A setting that is left out has its default; an unknown one stops the start. Values may hold ${env:NAME}
-                # and ${file:/path}, which secrets should.
+                # each. A setting that is left out has its default; an unknown one stops the start. Values may hold
+                # ${env:NAME}, ${file:/path} and ${databricks:scope/key}, which secrets should.
                 """);
         write(tree, 0, yaml);
         return yaml.toString();
@@ -105,8 +105,8 @@ public final class ConfigurationReference {
                 3. environment variables;
                 4. `--set key=value`.
 
-                Values may hold `${env:NAME}` and `${file:/path}`, which secrets should. An unknown key stops the start and is named
-                together with the nearest known one. `TRIBUTARY_LOG_LEVEL` (such as `DEBUG`) sets the level of Tributary's own log
+                Values may hold `${env:NAME}`, `${file:/path}` and `${databricks:scope/key}` (see [DATABRICKS.md](DATABRICKS.md)),
+                which secrets should. An unknown key stops the start and is named together with the nearest known one. `TRIBUTARY_LOG_LEVEL` (such as `DEBUG`) sets the level of Tributary's own log
                 lines.
 
                 A program ends with 0 after a clean stop, 1 after a fatal error, 2 where the configuration is wrong or a login is

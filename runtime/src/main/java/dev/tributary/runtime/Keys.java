@@ -77,9 +77,9 @@ public final class Keys {
     public static final Key<String> SPARK_ENDPOINT = Key.text(
             "spark.endpoint",
             "embedded",
-            "embedded (the laptop's own server, sc://127.0.0.1:15002) or an sc://host:port URL.");
+            "embedded (the laptop's own server, sc://127.0.0.1:15002), databricks or an sc://host:port URL.");
     public static final Key<Optional<String>> SPARK_TOKEN =
-            Key.secret("spark.token", "Bearer token sent with each call; read once, at the start.");
+            Key.secret("spark.token", "Bearer token sent with each call.");
     public static final Key<Duration> SPARK_CALL_TIMEOUT = Key.duration(
             "spark.call-timeout",
             "2m",
@@ -88,6 +88,41 @@ public final class Keys {
             "Deadline of one call to Spark; then it is interrupted and the " + "session rebuilt.");
     public static final Key<Duration> SPARK_CONNECT_TIMEOUT = Key.duration(
             "spark.connect-timeout", "60s", "1s", "30m", "Deadline of opening a session and preparing it.");
+
+    public static final Key<Optional<String>> TLS_CA_FILE = Key.optionalText(
+            "tls.ca-file",
+            "PEM file of certificate authorities to trust besides Java's own: Spark, Databricks, registry, Neo4j.");
+
+    public static final Key<Optional<String>> DATABRICKS_PROFILE = Key.optionalText(
+            "databricks.profile", "Profile to log in with; empty: the environment (DATABRICKS_HOST and others).");
+    public static final Key<Optional<String>> DATABRICKS_CONFIG_FILE = Key.optionalText(
+            "databricks.config-file", "File of profiles; empty: DATABRICKS_CONFIG_FILE, then ~/.databrickscfg.");
+    public static final Key<Optional<String>> DATABRICKS_CLUSTER_ID = Key.optionalText(
+            "databricks.cluster-id", "The cluster to use; empty: one is looked for, see docs/DATABRICKS.md.");
+    public static final Key<List<String>> DATABRICKS_COMPUTE_ORDER = Key.words(
+            "databricks.compute-order",
+            "serverless,cluster",
+            "Kinds of compute in the order they are tried: serverless, cluster, embedded.");
+    public static final Key<Boolean> DATABRICKS_SERVERLESS = Key.flag(
+            "databricks.serverless",
+            false,
+            "Whether serverless compute may be used; set match.engine to in-process with it.");
+    public static final Key<Optional<String>> DATABRICKS_CLUSTER_NAME = Key.optionalText(
+            "databricks.cluster-name", "Only clusters with such a name are looked at; * stands for any characters.");
+    public static final Key<List<String>> DATABRICKS_CLUSTER_TAGS = Key.words(
+            "databricks.cluster-tags", "", "Only clusters with all of these tags are looked at, each as key=value.");
+    public static final Key<String> DATABRICKS_WHEN_TERMINATED = Key.oneOf(
+            "databricks.when-terminated",
+            "start",
+            "What to do while the cluster is terminated: start it, or wait until someone does.",
+            "start",
+            "wait");
+    public static final Key<Duration> DATABRICKS_START_TIMEOUT =
+            Key.duration("databricks.start-timeout", "20m", "1s", "2h", "How long a cluster may take to start.");
+    public static final Key<Boolean> DATABRICKS_FORCE_EMBEDDED = Key.flag(
+            "databricks.force-embedded",
+            false,
+            "Use the embedded Spark server in place of Databricks, without changing spark.endpoint.");
 
     public static final Key<Boolean> MATCH_ENABLED =
             Key.flag("match.enabled", true, "Whether spark-bridge runs the match lane.");
@@ -241,6 +276,17 @@ public final class Keys {
             SPARK_TOKEN,
             SPARK_CALL_TIMEOUT,
             SPARK_CONNECT_TIMEOUT,
+            TLS_CA_FILE,
+            DATABRICKS_PROFILE,
+            DATABRICKS_CONFIG_FILE,
+            DATABRICKS_CLUSTER_ID,
+            DATABRICKS_COMPUTE_ORDER,
+            DATABRICKS_SERVERLESS,
+            DATABRICKS_CLUSTER_NAME,
+            DATABRICKS_CLUSTER_TAGS,
+            DATABRICKS_WHEN_TERMINATED,
+            DATABRICKS_START_TIMEOUT,
+            DATABRICKS_FORCE_EMBEDDED,
             MATCH_ENABLED,
             MATCH_ENGINE,
             MATCH_GROUP,

@@ -138,7 +138,7 @@ public final class Program {
         return EXIT_FATAL;
     }
 
-    /** Settings as the command line, the environment and the file have them. */
+    /** Settings as the command line, the environment and the file have them; their authorities are trusted from here. */
     public static Settings settings(String... args) {
         Optional<Path> yaml =
                 Optional.ofNullable(System.getenv("TRIBUTARY_CONFIG")).map(Path::of);
@@ -165,6 +165,8 @@ public final class Program {
         if (yaml.isEmpty() && Files.isRegularFile(usual)) {
             yaml = Optional.of(usual);
         }
-        return Settings.load(yaml, System.getenv(), overrides);
+        Settings settings = Settings.load(yaml, System.getenv(), overrides);
+        TrustedAuthorities.trust(settings);
+        return settings;
     }
 }

@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The effective configuration: defaults, then tributary.yaml, then the environment ({@code TRIBUTARY_} and the key in
  * upper case with {@code _} for {@code .} and {@code -}), then {@code --set key=value}. Values may hold
- * {@code ${env:NAME}} and {@code ${file:/path}}. An unknown key stops the start.
+ * {@code ${env:NAME}} and {@code ${file:/path}}, and references to a {@link SecretSource} on the class path. An unknown
+ * key stops the start.
  */
 public final class Settings {
 
@@ -30,6 +34,10 @@ public final class Settings {
             "TRIBUTARY_HOME", "TRIBUTARY_CONFIG", "TRIBUTARY_JAVA_OPTS", "TRIBUTARY_DATA", "TRIBUTARY_LOG_LEVEL");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Pattern SECRET = Pattern.compile("\\$\\{([a-z]+):([^}]+)}");
+    private static final Map<String, SecretSource> SOURCES = ServiceLoader.load(SecretSource.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .collect(Collectors.toUnmodifiableMap(SecretSource::kind, Function.identity()));
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
@@ -65,13 +73,64 @@ public final class Settings {
         overrides.forEach((name, value) -> put(texts, name, value, "--set"));
         texts.replaceAll((name, value) -> resolve(name, value, environment));
         Settings settings = new Settings(texts);
-        Keys.ALL.forEach(settings::get);
+        settings.check();
         return settings;
     }
 
-    /** The value of a setting. */
+    /** Each value is accepted; secrets that are kept elsewhere are read when they are used. */
+    private void check() {
+        for (Key<?> key : Keys.ALL) {
+            if (!isKeptElsewhere(text(key))) {
+                get(key);
+            }
+        }
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @throws UnavailableException where it is a secret kept elsewhere, which does not answer
+     */
     public <T> T get(Key<T> key) {
-        return key.parse(texts.getOrDefault(key.name(), key.defaultText()));
+        return key.parse(withSecrets(key.name(), text(key)));
+    }
+
+    private String text(Key<?> key) {
+        return texts.getOrDefault(key.name(), key.defaultText());
+    }
+
+    /** The settings whose values are kept elsewhere, by name, each with its reference. */
+    public Map<String, String> keptElsewhere() {
+        Map<String, String> found = new TreeMap<>(texts);
+        found.values().removeIf(text -> !isKeptElsewhere(text));
+        return found;
+    }
+
+    private static boolean isKeptElsewhere(String text) {
+        return SECRET.matcher(text).results().anyMatch(reference -> SOURCES.containsKey(reference.group(1)));
+    }
+
+    private String withSecrets(String name, String text) {
+        if (!isKeptElsewhere(text)) {
+            return text;
+        }
+        return SECRET.matcher(text).replaceAll(reference -> {
+            SecretSource source = SOURCES.get(reference.group(1));
+            if (source == null) {
+                return Matcher.quoteReplacement(reference.group());
+            }
+            if (name.startsWith(source.kind() + ".")) {
+                throw new ConfigurationException(
+                        name + ": what logs in to " + source.kind() + " cannot be kept there; use ${env:NAME}");
+            }
+            try {
+                return Matcher.quoteReplacement(source.read(reference.group(2), this));
+            } catch (ConfigurationException e) {
+                throw new ConfigurationException(name + ": " + e.getMessage(), e);
+            } catch (UnavailableException e) {
+                throw new UnavailableException(name + ": " + e.getMessage(), e);
+            }
+        });
     }
 
     /** The settings under an open prefix such as {@code kafka.properties}, by the rest of their names. */
@@ -79,7 +138,7 @@ public final class Settings {
         Map<String, String> found = new TreeMap<>();
         texts.forEach((name, value) -> {
             if (name.startsWith(prefix + ".")) {
-                found.put(name.substring(prefix.length() + 1), value);
+                found.put(name.substring(prefix.length() + 1), withSecrets(name, value));
             }
         });
         return found;
@@ -90,7 +149,7 @@ public final class Settings {
         Map<String, String> changed = new TreeMap<>(texts);
         overrides.forEach((name, value) -> put(changed, name, value, "--set"));
         Settings settings = new Settings(changed);
-        Keys.ALL.forEach(settings::get);
+        settings.check();
         return settings;
     }
 

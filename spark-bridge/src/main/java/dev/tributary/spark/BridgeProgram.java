@@ -45,6 +45,7 @@ public final class BridgeProgram {
     private final Settings settings;
     private final RecordFormats formats;
     private final Topics topics;
+    private SparkEndpoint endpoint;
 
     BridgeProgram(Program.Context context) {
         this.context = context;
@@ -189,7 +190,10 @@ public final class BridgeProgram {
     private SparkWorker worker(String name, Consumer<SparkSession> functions) {
         SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
                 settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
-        return new SparkWorker(SparkEndpoint.of(settings), name, timeouts, session -> {
+        if (endpoint == null) {
+            endpoint = SparkEndpoint.of(settings);
+        }
+        return new SparkWorker(endpoint, name, timeouts, session -> {
             ShippedCode.ship(session);
             functions.accept(session);
         });

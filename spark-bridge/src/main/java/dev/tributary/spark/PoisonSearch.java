@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.matching.index.UnmatchableRecordException;
+import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class PoisonSearch<I, O> {
 
     /**
      * @throws UnavailableException where the function is down or fails whatever it is given
+     * @throws ConfigurationException where it refuses for good: no record is at fault
      */
     void run() throws InterruptedException {
         List<Integer> indexes = new ArrayList<>();
@@ -66,7 +68,7 @@ final class PoisonSearch<I, O> {
                 outcome.result(indexes.get(i), outputs.get(i));
             }
             trusted = true;
-        } catch (UnavailableException | RetriableException e) {
+        } catch (UnavailableException | RetriableException | ConfigurationException e) {
             throw e;
         } catch (UnmatchableRecordException e) {
             blame(indexes.get(e.position()), e);
@@ -88,7 +90,7 @@ final class PoisonSearch<I, O> {
         if (!trusted) {
             try {
                 call.apply(List.of(harmless));
-            } catch (UnavailableException | RetriableException e) {
+            } catch (UnavailableException | RetriableException | ConfigurationException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw new UnavailableException(

@@ -1,6 +1,9 @@
 package dev.tributary.spark;
 
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.UnavailableException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import org.sparkproject.io.grpc.Status;
 import org.sparkproject.io.grpc.StatusException;
@@ -13,12 +16,68 @@ final class SparkFailure {
             List.of("INVALID_HANDLE", "INVALID_CURSOR", "SESSION_CHANGED", "SESSION_CLOSED", "SESSION_NOT_FOUND");
     private static final List<String> OVERLOAD = List.of("OutOfMemoryError", "Java heap space", "GC overhead limit");
 
+    private static final List<String> RIGHTS = List.of("INSUFFICIENT_PERMISSIONS", "INSUFFICIENT_PRIVILEGES");
+
+    /** What a failure asks for. */
+    enum Kind {
+        /** Waiting or a new session mends it. */
+        OUTAGE,
+        /** The token is not taken; the session is still there. */
+        LOGIN,
+        /** The server wants fewer calls; the session is still there. */
+        THROTTLED,
+        /** A right is missing: someone has to grant it. */
+        REFUSED,
+        /** The query fails on its data. */
+        QUERY
+    }
+
     private SparkFailure() {}
+
+    static Kind kindOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Status status = statusOf(cause);
+            if (status != null) {
+                switch (status.getCode()) {
+                    case UNAUTHENTICATED:
+                        return Kind.LOGIN;
+                    case RESOURCE_EXHAUSTED:
+                        return Kind.THROTTLED;
+                    case PERMISSION_DENIED:
+                        return Kind.REFUSED;
+                    default:
+                        break;
+                }
+            }
+            String condition = cause instanceof SparkThrowable spark ? spark.getCondition() : null;
+            if (condition != null && RIGHTS.stream().anyMatch(condition::contains)) {
+                return Kind.REFUSED;
+            }
+        }
+        return isOutage(failure) ? Kind.OUTAGE : Kind.QUERY;
+    }
+
+    /** What was thrown by us below Spark's client, such as by the login, in place of what the client made of it. */
+    static Optional<RuntimeException> ownCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnavailableException || cause instanceof ConfigurationException) {
+                return Optional.of((RuntimeException) cause);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Status statusOf(Throwable cause) {
+        if (cause instanceof StatusRuntimeException unchecked) {
+            return unchecked.getStatus();
+        }
+        return cause instanceof StatusException checked ? checked.getStatus() : null;
+    }
 
     static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StatusRuntimeException grpc && isOutage(grpc.getStatus())
-                    || cause instanceof StatusException checked && isOutage(checked.getStatus())
+            Status status = statusOf(cause);
+            if (status != null && isOutage(status)
                     || cause instanceof InterruptedException
                     || cause instanceof java.io.IOException) {
                 return true;
@@ -40,6 +99,8 @@ final class SparkFailure {
         return switch (status.getCode()) {
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED, UNAUTHENTICATED, RESOURCE_EXHAUSTED, NOT_FOUND ->
                 true;
+            // A cluster that is not running just now.
+            case FAILED_PRECONDITION -> true;
             default -> false;
         };
     }

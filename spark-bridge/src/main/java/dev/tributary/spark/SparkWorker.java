@@ -1,9 +1,9 @@
 package dev.tributary.spark;
 
+import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +30,6 @@ import scala.concurrent.duration.FiniteDuration;
 final class SparkWorker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SparkWorker.class);
-    private static final String EMBEDDED_URL = "sc://127.0.0.1:15002";
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
 
     /**
@@ -40,7 +39,7 @@ final class SparkWorker implements AutoCloseable {
     record Timeouts(Duration callTimeout, Duration connectTimeout) {}
 
     /** An open session; the generation tells sessions apart. */
-    record Open(SparkSession session, long generation) {}
+    record Open(SparkSession session, long generation, SparkTarget target) {}
 
     private final SparkEndpoint endpoint;
     private final String tag;
@@ -48,6 +47,7 @@ final class SparkWorker implements AutoCloseable {
     private final Consumer<SparkSession> preparation;
     private final AtomicLong generations = new AtomicLong();
     private final ExecutorService threads;
+    private final RetryAfter retryAfter = new RetryAfter(Clock.systemUTC());
     private Open open;
 
     /**
@@ -70,6 +70,7 @@ final class SparkWorker implements AutoCloseable {
      * Runs a call against the session.
      *
      * @throws UnavailableException where Spark is down, silent or has lost the session: try again later
+     * @throws ConfigurationException where Spark refuses for good
      * @throws RuntimeException of Spark's where the query fails on its data
      */
     <T> T call(String what, Function<Open, T> work) throws InterruptedException {
@@ -96,68 +97,80 @@ final class SparkWorker implements AutoCloseable {
     }
 
     private RuntimeException failed(String what, Open current, Throwable cause) {
-        if (SparkFailure.isOutage(cause)) {
+        SparkFailure.Kind kind = SparkFailure.kindOf(cause);
+        if (kind == SparkFailure.Kind.OUTAGE && SparkFailure.ownCause(cause).isEmpty()
+                || kind == SparkFailure.Kind.REFUSED) {
             giveUp(current);
-            return new UnavailableException(
-                    "Spark (spark.endpoint) failed in '" + what + "': " + SparkFailure.describe(cause), cause);
         }
-        return cause instanceof RuntimeException query ? query : new IllegalStateException(what, cause);
+        return translated("failed in '" + what + "'", current.target(), kind, cause);
+    }
+
+    /** What is ours, where it is a matter of the server and not of the query. */
+    private RuntimeException translated(String what, SparkTarget target, SparkFailure.Kind kind, Throwable cause) {
+        var own = SparkFailure.ownCause(cause);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        String reason = SparkFailure.describe(cause);
+        return switch (kind) {
+            case QUERY -> cause instanceof RuntimeException query ? query : new IllegalStateException(what, cause);
+            case REFUSED -> endpoint.refused(target, reason);
+            case LOGIN -> {
+                endpoint.loginRefused();
+                yield new UnavailableException("Spark (spark.endpoint) does not take the login: " + reason, cause);
+            }
+            case OUTAGE, THROTTLED -> new UnavailableException("Spark (spark.endpoint) " + what + ": " + reason, cause);
+        };
     }
 
     private synchronized Open session() throws InterruptedException {
         if (open == null) {
-            Future<SparkSession> opening = threads.submit(this::connect);
+            Future<Open> opening = threads.submit(this::connect);
             try {
-                open = new Open(
-                        opening.get(timeouts.connectTimeout().toMillis(), TimeUnit.MILLISECONDS),
-                        generations.incrementAndGet());
-                LOG.info("{}: Spark {} session is open", tag, open.session().version());
+                open = opening.get(timeouts.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 opening.cancel(true);
                 throw new UnavailableException(
                         "Spark (spark.endpoint) did not open a session in spark.connect-timeout", e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException bad && !SparkFailure.isOutage(bad)) {
-                    throw bad;
-                }
-                throw new UnavailableException(
-                        "Spark (spark.endpoint) cannot be reached: " + SparkFailure.describe(e.getCause()),
-                        e.getCause());
+                throw e.getCause() instanceof RuntimeException known
+                        ? known
+                        : new IllegalStateException("opening a session", e.getCause());
             }
         }
         return open;
     }
 
-    private SparkSession connect() {
-        SparkConnectClient client = SparkConnectClient.builder()
-                .connectionString(url())
+    private Open connect() {
+        retryAfter.requireOver();
+        SparkTarget target = endpoint.target();
+        try {
+            SparkSession session = session(target);
+            return new Open(session, generations.incrementAndGet(), target);
+        } catch (RuntimeException e) {
+            throw translated("cannot be reached", target, SparkFailure.kindOf(e), e);
+        }
+    }
+
+    private SparkSession session(SparkTarget target) {
+        SparkConnectClient.Builder client = SparkConnectClient.builder()
+                .connectionString(target.url())
                 .userAgent("tributary")
-                .interceptor(new SparkCalls(timeouts.callTimeout(), this::headers))
-                .retryPolicy(shortRetries())
-                .build();
+                .interceptor(new SparkCalls(timeouts.callTimeout(), target.headers(), retryAfter))
+                .retryPolicy(shortRetries());
+        target.sessionId().ifPresent(client::sessionId);
         SparkSession session = org.apache.spark.sql.connect.SparkSession.builder()
-                .client(client)
+                .client(client.build())
                 .create();
         session.addTag(tag);
         try {
             preparation.accept(session);
+            LOG.info("{}: Spark {} session is open on {}", tag, session.version(), target.label());
         } catch (RuntimeException e) {
             closeQuietly(session);
             throw e;
         }
         return session;
-    }
-
-    private String url() {
-        return endpoint.fold(embedded -> EMBEDDED_URL, SparkEndpoint.Url::url);
-    }
-
-    private Map<String, String> headers() {
-        return endpoint.fold(embedded -> Map.of(), given -> {
-            Map<String, String> headers = new HashMap<>(given.headers());
-            given.token().ifPresent(token -> headers.put("authorization", "Bearer " + token));
-            return headers;
-        });
     }
 
     /** A cut connection reattaches within seconds; what lasts longer is the loop's to wait for. */

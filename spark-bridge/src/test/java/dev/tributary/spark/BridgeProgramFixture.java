@@ -1,0 +1,202 @@
+package dev.tributary.spark;
+
+import dev.tributary.embedded.EmbeddedBroker;
+import dev.tributary.embedded.EmbeddedRegistry;
+import dev.tributary.embedded.EmbeddedSpark;
+import dev.tributary.embedded.ServerOptions;
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.RecordKey;
+import dev.tributary.matching.normalise.Normaliser;
+import dev.tributary.runtime.Health;
+import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Program;
+import dev.tributary.runtime.RecordFormats;
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.CanonicalRecord;
+import dev.tributary.schemas.RecordHeaders;
+import dev.tributary.schemas.RecordWriter;
+import dev.tributary.schemas.ReferenceRecord;
+import dev.tributary.schemas.TopicSetup;
+import dev.tributary.schemas.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program with a real broker, registry and Spark Connect server. */
+abstract class BridgeProgramFixture {
+
+    private static final int PARTITIONS = 3;
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    static Path directory;
+
+    static EmbeddedBroker broker;
+    static EmbeddedRegistry registry;
+    static EmbeddedSpark spark;
+
+    Settings settings;
+    RecordFormats formats;
+    Topics topics;
+    final StopSignal stop = new StopSignal();
+
+    @BeforeAll
+    static void startServers() {
+        broker = EmbeddedBroker.launch(ServerOptions.in(directory));
+        registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
+        spark = EmbeddedSpark.launch(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
+        broker.awaitReady();
+        registry.awaitReady();
+        spark.awaitReady();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        spark.close();
+        registry.close();
+        broker.close();
+    }
+
+    void prepare(String prefix, String engine) throws Exception {
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("kafka.bootstrap-servers", broker.bootstrapServers());
+        overrides.put("registry.url", registry.uri().toString());
+        overrides.put("topics.prefix", prefix + ".");
+        overrides.put("topics.partitions", Integer.toString(PARTITIONS));
+        overrides.put("topics.replication-factor", "1");
+        overrides.put("match.engine", engine);
+        overrides.put("match.group-id", prefix + "-match");
+        overrides.put("embed.group-id", prefix + "-embed");
+        overrides.put("reference.group-id", prefix + "-reference");
+        overrides.put("match.segments", "2");
+        overrides.put("spark.endpoint", spark.uri().toString());
+        overrides.put("spark.call-timeout", "60s");
+        overrides.put("retry.backoff-max", "1s");
+        overrides.put("embedding.model", "hashed-ngrams");
+        overrides.put(
+                "reference.table-path", directory.resolve(prefix + "-reference").toString());
+        overrides.putAll(furtherSettings());
+        settings = Settings.load(Optional.empty(), Map.of(), overrides);
+        formats = new RecordFormats(settings);
+        topics = formats.topics();
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            TopicSetup.create(admin, topics);
+        }
+    }
+
+    /** Over those that every test has. */
+    Map<String, String> furtherSettings() {
+        return Map.of();
+    }
+
+    CompletableFuture<Void> startProgram() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Program.Context context = new Program.Context(
+                settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Health(), stop);
+        Thread thread = new Thread(() -> {
+            try {
+                new BridgeProgram(context).run();
+                ended.complete(null);
+            } catch (Exception e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        return ended;
+    }
+
+    private static String companyName(int number) {
+        String[] first = {"Nordwind", "Alpenrose", "Havelland", "Silberbach", "Eichwald", "Kaltenberg", "Mondsee"};
+        String[] second = {"Logistik", "Maschinenbau", "Software", "Textil", "Optik", "Energie", "Verlag", "Robotik"};
+        return first[number % first.length] + " " + second[number / first.length % second.length] + " GmbH";
+    }
+
+    void writeReferences(int count) {
+        RecordWriter<ReferenceRecord> writer = formats.writer(topics.reference(), AvroCodec.REFERENCE);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            for (int number = 0; number < count; number++) {
+                ReferenceRecord reference = new ReferenceRecord(
+                        "r" + number,
+                        new Entity(EntityType.COMPANY, Map.of("name", companyName(number), "country", "DE")),
+                        Optional.empty());
+                producer.send(new ProducerRecord<>(
+                        topics.reference(), bytes(reference.referenceId()), writer.write(reference)));
+            }
+            // Not a reference: the loader makes one dead letter of it.
+            producer.send(new ProducerRecord<>(topics.reference(), 0, bytes("broken"), bytes("no avro")));
+        }
+    }
+
+    void writeCanonical(int from, int to) {
+        RecordWriter<CanonicalRecord> writer = formats.writer(topics.canonical(), AvroCodec.CANONICAL);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            for (int number = from; number < to; number++) {
+                RecordKey key = new RecordKey("test", Integer.toString(number));
+                Map<String, String> attributes = Map.of("name", companyName(number), "country", "DE");
+                CanonicalRecord record = new CanonicalRecord(
+                        key,
+                        1,
+                        attributes,
+                        Normaliser.normalise(new Entity(EntityType.COMPANY, attributes)),
+                        "hash" + number,
+                        Optional.empty());
+                byte[] value = number % 50 == 49 ? null : number % 50 == 48 ? bytes("no avro") : writer.write(record);
+                ProducerRecord<byte[], byte[]> output =
+                        new ProducerRecord<>(topics.canonical(), bytes(key.toString()), value);
+                RecordHeaders.set(output.headers(), RecordHeaders.VERSION, 1);
+                RecordHeaders.set(output.headers(), RecordHeaders.SOURCE_OFFSET, "entities-0@" + number);
+                producer.send(output);
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+        Map<String, Object> properties = KafkaProperties.consumer(settings, "unused", 10_000);
+        properties.remove("group.id");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    Map<String, Integer> sourcesOf(String topic) {
+        Map<String, Integer> sources = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : committed(topic)) {
+            RecordHeaders.text(record.headers(), RecordHeaders.SOURCE_OFFSET)
+                    .ifPresent(source -> sources.merge(source, 1, Integer::sum));
+        }
+        return sources;
+    }
+}
