@@ -4,6 +4,8 @@ import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkThrowable;
 import org.sparkproject.io.grpc.Status;
 import org.sparkproject.io.grpc.StatusException;
@@ -17,6 +19,10 @@ final class SparkFailure {
     private static final List<String> OVERLOAD = List.of("OutOfMemoryError", "Java heap space", "GC overhead limit");
 
     private static final List<String> RIGHTS = List.of("INSUFFICIENT_PERMISSIONS", "INSUFFICIENT_PRIVILEGES");
+
+    /** The client keeps only the text of most statuses. */
+    private static final Pattern STATUS =
+            Pattern.compile("org\\.sparkproject\\.io\\.grpc\\.Status\\w*Exception: ([A-Z_]+)(?:: ?|$)");
 
     /** What a failure asks for. */
     enum Kind {
@@ -36,9 +42,9 @@ final class SparkFailure {
 
     static Kind kindOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            Status status = statusOf(cause);
+            Status.Code status = statusOf(cause);
             if (status != null) {
-                switch (status.getCode()) {
+                switch (status) {
                     case UNAUTHENTICATED:
                         return Kind.LOGIN;
                     case RESOURCE_EXHAUSTED:
@@ -67,16 +73,27 @@ final class SparkFailure {
         return Optional.empty();
     }
 
-    private static Status statusOf(Throwable cause) {
+    private static Status.Code statusOf(Throwable cause) {
         if (cause instanceof StatusRuntimeException unchecked) {
-            return unchecked.getStatus();
+            return unchecked.getStatus().getCode();
         }
-        return cause instanceof StatusException checked ? checked.getStatus() : null;
+        if (cause instanceof StatusException checked) {
+            return checked.getStatus().getCode();
+        }
+        Matcher matcher = STATUS.matcher(String.valueOf(cause.getMessage()));
+        if (!matcher.lookingAt()) {
+            return null;
+        }
+        try {
+            return Status.Code.valueOf(matcher.group(1));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            Status status = statusOf(cause);
+            Status.Code status = statusOf(cause);
             if (status != null && isOutage(status)
                     || cause instanceof InterruptedException
                     || cause instanceof java.io.IOException) {
@@ -95,8 +112,8 @@ final class SparkFailure {
         return false;
     }
 
-    private static boolean isOutage(Status status) {
-        return switch (status.getCode()) {
+    private static boolean isOutage(Status.Code status) {
+        return switch (status) {
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED, UNAUTHENTICATED, RESOURCE_EXHAUSTED, NOT_FOUND ->
                 true;
             // A cluster that is not running just now.
@@ -112,7 +129,7 @@ final class SparkFailure {
             deepest = deepest.getCause();
         }
         String message = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
-        String line = message.lines().findFirst().orElse("");
+        String line = STATUS.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
         return line.length() > 300 ? line.substring(0, 300) + "…" : line;
     }
 }

@@ -147,30 +147,36 @@ final class SparkWorker implements AutoCloseable {
         try {
             SparkSession session = session(target);
             return new Open(session, generations.incrementAndGet(), target);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark's client also throws checked exceptions, undeclared.
             throw translated("cannot be reached", target, SparkFailure.kindOf(e), e);
         }
     }
 
     private SparkSession session(SparkTarget target) {
-        SparkConnectClient.Builder client = SparkConnectClient.builder()
+        SparkConnectClient.Builder builder = SparkConnectClient.builder()
                 .connectionString(target.url())
                 .userAgent("tributary")
                 .interceptor(new SparkCalls(timeouts.callTimeout(), target.headers(), retryAfter))
                 .retryPolicy(shortRetries());
-        target.sessionId().ifPresent(client::sessionId);
-        SparkSession session = org.apache.spark.sql.connect.SparkSession.builder()
-                .client(client.build())
-                .create();
-        session.addTag(tag);
+        target.sessionId().ifPresent(builder::sessionId);
+        SparkConnectClient client = builder.build();
+        boolean prepared = false;
         try {
+            SparkSession session = org.apache.spark.sql.connect.SparkSession.builder()
+                    .client(client)
+                    .create();
+            session.addTag(tag);
             preparation.accept(session);
             LOG.info("{}: Spark {} session is open on {}", tag, session.version(), target.label());
-        } catch (RuntimeException e) {
-            closeQuietly(session);
-            throw e;
+            prepared = true;
+            return session;
+        } finally {
+            if (!prepared) {
+                // Without a word to the server, which may not be there: it lets the session expire.
+                client.shutdown();
+            }
         }
-        return session;
     }
 
     /** A cut connection reattaches within seconds; what lasts longer is the loop's to wait for. */
