@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 
 /** Options of every command that reads settings. */
-final class SettingsOptions {
+public final class SettingsOptions {
 
     private static final long BROKER_ANSWER_MAX_S = 15;
 
@@ -45,7 +45,7 @@ final class SettingsOptions {
     private String registry;
 
     /** The arguments that a program is started with for the same settings. */
-    List<String> arguments() {
+    public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         Path file = file();
         if (file != null) {
@@ -62,7 +62,7 @@ final class SettingsOptions {
     }
 
     /** @throws ConfigurationException where the settings are wrong */
-    Settings settings() {
+    public Settings settings() {
         return Program.settings(arguments().toArray(String[]::new));
     }
 

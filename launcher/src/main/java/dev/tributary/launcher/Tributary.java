@@ -1,6 +1,8 @@
 package dev.tributary.launcher;
 
 import dev.tributary.embedded.EmbeddedStartException;
+import dev.tributary.launcher.databricks.DoctorCommand;
+import dev.tributary.launcher.databricks.SecretsCommand;
 import dev.tributary.launcher.linkage.EvaluateCommand;
 import dev.tributary.launcher.linkage.ExplainCommand;
 import dev.tributary.launcher.linkage.MatchCommand;
@@ -12,10 +14,10 @@ import dev.tributary.schemas.serde.RegistryRefusedException;
 import dev.tributary.schemas.serde.RegistryUnavailableException;
 import java.io.IOException;
 import org.apache.kafka.common.KafkaException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The tributary command. */
 @Command(
@@ -47,6 +49,8 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             RunCommand.class,
             ConfigCommand.class,
+            DoctorCommand.class,
+            SecretsCommand.class,
             VersionCommand.class
         })
 public final class Tributary implements Runnable {

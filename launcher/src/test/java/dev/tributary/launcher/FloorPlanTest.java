@@ -51,6 +51,7 @@ class FloorPlanTest {
     private static final String MATCHING = "dev.tributary.matching..";
     private static final String SCHEMAS = "dev.tributary.schemas..";
     private static final String RUNTIME = "dev.tributary.runtime..";
+    private static final String DATABRICKS = "dev.tributary.databricks..";
     private static final String EMBEDDED = "dev.tributary.embedded..";
     private static final String LINKAGE = "dev.tributary.linkage..";
     /** The text encoder that spark-bridge ships and the embedded Spark server offers. */
@@ -61,11 +62,12 @@ class FloorPlanTest {
                 Room.of("matching", MATCHING),
                 Room.of("schemas", SCHEMAS + " dev.tributary.avro..", MATCHING),
                 Room.of("runtime", RUNTIME, SCHEMAS),
+                Room.of("databricks", DATABRICKS, RUNTIME),
                 Room.of("embedding", EMBEDDING, MATCHING),
                 Room.of("embedded", EMBEDDED, EMBEDDING),
                 Room.of("testkit", "dev.tributary.testkit..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED),
                 Room.of("streams-app", "dev.tributary.streams..", MATCHING, SCHEMAS, RUNTIME),
-                Room.of("spark-bridge", "dev.tributary.spark..", MATCHING, SCHEMAS, RUNTIME, EMBEDDING),
+                Room.of("spark-bridge", "dev.tributary.spark..", MATCHING, SCHEMAS, RUNTIME, EMBEDDING, DATABRICKS),
                 Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
@@ -85,6 +87,7 @@ class FloorPlanTest {
                         MATCHING,
                         SCHEMAS,
                         RUNTIME,
+                        DATABRICKS,
                         EMBEDDED,
                         LINKAGE,
                         "dev.tributary.bench.."));
@@ -185,6 +188,7 @@ class FloorPlanTest {
                 "dev.tributary.bench..",
                 "dev.tributary.launcher.."));
         check(onlyIn("org.apache.kafka.streams..", "dev.tributary.streams.."));
+        check(onlyIn("com.databricks..", DATABRICKS));
     }
 
     private static ArchRule onlyIn(String system, String... rooms) {

@@ -106,6 +106,11 @@ public final class Settings {
         return found;
     }
 
+    /** The text of one of these settings, with its secret: to try whether it can be read. */
+    public String valueOf(String name) {
+        return withSecrets(name, texts.get(name));
+    }
+
     private static boolean isKeptElsewhere(String text) {
         return SECRET.matcher(text).results().anyMatch(reference -> SOURCES.containsKey(reference.group(1)));
     }

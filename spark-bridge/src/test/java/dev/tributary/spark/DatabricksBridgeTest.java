@@ -63,11 +63,13 @@ class DatabricksBridgeTest extends BridgeProgramFixture {
 
     private void awaitAll(CompletableFuture<Void> program) {
         int wanted = written - written / 100 * 2;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
-            assertThat(program).isNotDone();
-            assertThat(sourcesOf(topics.matches())).hasSize(wanted);
-            assertThat(sourcesOf(topics.embeddings())).hasSize(wanted);
-        });
+        await().atMost(PATIENCE)
+                .failFast(() -> program.isDone())
+                .pollInterval(Duration.ofMillis(300))
+                .untilAsserted(() -> {
+                    assertThat(sourcesOf(topics.matches())).hasSize(wanted);
+                    assertThat(sourcesOf(topics.embeddings())).hasSize(wanted);
+                });
     }
 
     @Test
@@ -106,8 +108,8 @@ class DatabricksBridgeTest extends BridgeProgramFixture {
 
         assertThat(sourcesOf(topics.matches()).values()).containsOnly(1);
         assertThat(sourcesOf(topics.embeddings()).values()).containsOnly(1);
-        // Each lane rejects the two broken ones of each hundred, the loader the broken reference; no outage makes more.
-        assertThat(committed(topics.deadLetters())).hasSize(2 * written / 100 + 1);
+        // Both lanes reject the two broken ones of each hundred, the loader a broken reference; no outage makes more.
+        assertThat(committed(topics.deadLetters())).hasSize(2 * 2 * written / 100 + 1);
 
         workspace.clusters().forbid(CLUSTER);
         write(1);

@@ -159,6 +159,7 @@ public final class EmulatedWorkspace implements AutoCloseable {
     }
 
     private void writeProfiles() throws IOException {
+        Files.createDirectories(folder);
         Files.writeString(
                 profiles(), """
                 [principal]

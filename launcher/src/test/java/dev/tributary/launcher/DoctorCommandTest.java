@@ -1,0 +1,127 @@
+package dev.tributary.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.embedded.EmbeddedBroker;
+import dev.tributary.embedded.EmbeddedRegistry;
+import dev.tributary.embedded.EmbeddedSpark;
+import dev.tributary.embedded.ServerOptions;
+import dev.tributary.testkit.workspace.Clusters.Specification;
+import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The doctor with real servers, the workspace emulated in front of one of them. */
+class DoctorCommandTest {
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static EmbeddedRegistry registry;
+    private static EmbeddedSpark spark;
+    private static EmulatedWorkspace workspace;
+
+    private final StringWriter output = new StringWriter();
+
+    @BeforeAll
+    static void startServers() {
+        broker = EmbeddedBroker.launch(ServerOptions.in(directory));
+        registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
+        spark = EmbeddedSpark.launch(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
+        broker.awaitReady();
+        registry.awaitReady();
+        spark.awaitReady();
+        workspace = EmulatedWorkspace.start(directory.resolve("workspace"), spark);
+        workspace.clusters().add(Specification.dedicated("0101-a", "matching"), "RUNNING");
+        workspace.secrets().put("prod", "neo4j", "secret-of-the-graph");
+    }
+
+    @AfterAll
+    static void stopServers() {
+        workspace.close();
+        spark.close();
+        registry.close();
+        broker.close();
+        workspace.requireAllKnown();
+    }
+
+    private int run(Map<String, String> changes, String... words) {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "kafka.bootstrap-servers", broker.bootstrapServers(),
+                "registry.url", registry.uri().toString(),
+                "topics.replication-factor", "1",
+                "spark.endpoint", "databricks",
+                "databricks.profile", "principal",
+                "databricks.config-file", workspace.profiles().toString(),
+                "tls.ca-file", workspace.authority().toString(),
+                "embedding.model", "hashed-ngrams",
+                "delta.path", directory.resolve("delta").toString()));
+        values.put("neo4j.password", "${databricks:prod/neo4j}");
+        values.put("neo4j.uri", "bolt://127.0.0.1:1");
+        values.putAll(changes);
+        List<String> all = new ArrayList<>(List.of(words));
+        values.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
+        CommandLine command = Tributary.commandLine();
+        command.setOut(new PrintWriter(output, true));
+        command.setErr(new PrintWriter(output, true));
+        return command.execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void everyConnectionHasALineAndWhatIsAmissItsMend() throws Exception {
+        assertThat(run(Map.of(), "topics", "create")).isZero();
+        output.getBuffer().setLength(0);
+
+        // Everything is there but Neo4j.
+        assertThat(run(Map.of(), "doctor", "--json")).isEqualTo(1);
+
+        Map<String, JsonNode> findings = new HashMap<>();
+        new ObjectMapper()
+                .readTree(output.toString())
+                .forEach(finding -> findings.put(finding.path("check").asText(), finding));
+        assertThat(findings.keySet())
+                .containsExactlyInAnyOrder(
+                        "databricks login",
+                        "secret of neo4j.password",
+                        "kafka",
+                        "topics",
+                        "transactions",
+                        "registry",
+                        "spark",
+                        "spark functions",
+                        "embedding",
+                        "neo4j",
+                        "delta");
+        findings.forEach((name, finding) -> assertThat(finding.path("ok").asBoolean())
+                .as("%s: %s", name, finding.path("detail").asText())
+                .isEqualTo(!name.equals("neo4j")));
+        assertThat(findings.get("neo4j").path("detail").asText()).contains("neo4j.uri");
+        assertThat(findings.get("spark").path("detail").asText())
+                .contains("Spark 4.2.0 on cluster 'matching' (0101-a)");
+        assertThat(output.toString()).doesNotContain("secret-of-the-graph");
+    }
+
+    @Test
+    void aSparkThatRefusesAndTopicsThatAreMissingAreToldInLines() {
+        assertThat(run(Map.of("topics.prefix", "none.", "databricks.cluster-id", "0101-nowhere"), "doctor"))
+                .isEqualTo(1);
+
+        assertThat(output.toString().lines().filter(line -> line.startsWith("✗")))
+                .anySatisfy(line -> assertThat(line).contains("topics", "tributary topics create"))
+                .anySatisfy(line -> assertThat(line).contains("spark", "Cluster 0101-nowhere does not exist"));
+        assertThat(output.toString()).contains("✓ kafka");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tributary.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.Program;
+import dev.tributary.runtime.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the doctor asks of Spark, as a program of its own: a session, the functions that matching ships, an embedding.
+ * Prints a line of JSON for each ({@code check}, {@code ok}, {@code millis}, {@code detail}); ends with 1 where one fails.
+ */
+public final class SparkCheck {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SESSION = "spark";
+
+    private interface Check {
+        String look() throws InterruptedException;
+    }
+
+    private final Settings settings;
+    private boolean allWell = true;
+
+    private SparkCheck(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** @param args as every program takes them */
+    public static void main(String[] args) throws InterruptedException {
+        SparkCheck check;
+        try {
+            check = new SparkCheck(Program.settings(args));
+        } catch (ConfigurationException e) {
+            System.err.println(e.getMessage());
+            System.exit(Program.EXIT_CONFIGURATION);
+            return;
+        }
+        check.run();
+        // Spark's client leaves threads behind.
+        Runtime.getRuntime().halt(check.allWell ? Program.EXIT_CLEAN : Program.EXIT_FATAL);
+    }
+
+    private void run() throws InterruptedException {
+        SparkEndpoint endpoint;
+        try {
+            endpoint = SparkEndpoint.of(settings);
+        } catch (RuntimeException e) {
+            tell(SESSION, false, 0, e.getMessage());
+            return;
+        }
+        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
+                settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
+        try (SparkWorker plain = new SparkWorker(endpoint, "doctor", timeouts, session -> {})) {
+            boolean open = look(
+                    SESSION,
+                    "check spark.endpoint",
+                    () -> plain.call(
+                            "ask the version",
+                            session -> "Spark " + session.session().version() + " on "
+                                    + session.target().label()));
+            if (!open) {
+                return;
+            }
+        }
+        if (settings.get(Keys.MATCH_ENABLED) && settings.get(Keys.MATCH_ENGINE).equals("spark")) {
+            functions(endpoint, timeouts);
+        }
+        if (settings.get(Keys.EMBED_ENABLED) && settings.get(Keys.EMBED_ENGINE).equals("spark")) {
+            embedding(endpoint, timeouts);
+        }
+    }
+
+    private void functions(SparkEndpoint endpoint, SparkWorker.Timeouts timeouts) throws InterruptedException {
+        try (SparkWorker worker = new SparkWorker(endpoint, "doctor", timeouts, session -> {
+            ShippedCode.ship(session);
+            Functions.registerMatching(session);
+        })) {
+            look(
+                    "spark functions",
+                    "where the server takes no functions, set match.engine to in-process",
+                    () -> worker.call("run a function", open -> {
+                        open.session()
+                                .range(1)
+                                .select(Functions.segmentOf(col("id").cast("string"), 2))
+                                .collectAsList();
+                        return "functions can be sent and run";
+                    }));
+        }
+    }
+
+    private void embedding(SparkEndpoint endpoint, SparkWorker.Timeouts timeouts) throws InterruptedException {
+        String model = settings.get(Keys.EMBED_MODEL);
+        SparkWorker worker = new SparkWorker(endpoint, "doctor", timeouts, session -> {
+            ShippedCode.ship(session);
+            Functions.registerTexts(session);
+        });
+        try (SparkEmbedEngine engine =
+                new SparkEmbedEngine(worker, new SparkEmbedEngine.Model(model, "unversioned"), 1)) {
+            look("embedding", "check embedding.model, or set embedding.engine to in-process", () -> {
+                float[] vector = engine.embed(List.of("harmless")).get(0);
+                return model + " gives vectors of " + vector.length;
+            });
+        }
+    }
+
+    private boolean look(String name, String mend, Check check) throws InterruptedException {
+        long startedNs = System.nanoTime();
+        try {
+            String seen = check.look();
+            tell(name, true, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs), seen);
+            return true;
+        } catch (RuntimeException e) {
+            String reason =
+                    SparkFailure.ownCause(e).map(Throwable::getMessage).orElseGet(() -> SparkFailure.describe(e));
+            tell(name, false, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs), reason + "; " + mend);
+            return false;
+        }
+    }
+
+    private void tell(String check, boolean ok, long millis, String detail) {
+        allWell &= ok;
+        Map<String, Object> finding = new LinkedHashMap<>();
+        finding.put("check", check);
+        finding.put("ok", ok);
+        finding.put("millis", millis);
+        finding.put("detail", detail);
+        try {
+            System.out.println(JSON.writeValueAsString(finding));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
