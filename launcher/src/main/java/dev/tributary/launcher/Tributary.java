@@ -2,7 +2,9 @@ package dev.tributary.launcher;
 
 import dev.tributary.embedded.EmbeddedStartException;
 import dev.tributary.launcher.databricks.DoctorCommand;
+import dev.tributary.launcher.databricks.EndpointCommand;
 import dev.tributary.launcher.databricks.SecretsCommand;
+import dev.tributary.launcher.databricks.TableCommand;
 import dev.tributary.launcher.linkage.EvaluateCommand;
 import dev.tributary.launcher.linkage.ExplainCommand;
 import dev.tributary.launcher.linkage.MatchCommand;
@@ -14,10 +16,10 @@ import dev.tributary.schemas.serde.RegistryRefusedException;
 import dev.tributary.schemas.serde.RegistryUnavailableException;
 import java.io.IOException;
 import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The tributary command. */
 @Command(
@@ -50,7 +52,9 @@ import picocli.CommandLine;
             RunCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
+            EndpointCommand.class,
             SecretsCommand.class,
+            TableCommand.class,
             VersionCommand.class
         })
 public final class Tributary implements Runnable {

@@ -180,7 +180,12 @@ class FloorPlanTest {
                 "dev.tributary.avro..",
                 "dev.tributary.testkit..",
                 "dev.tributary.examples.."));
-        check(onlyIn("org.apache.spark..", "dev.tributary.spark..", EMBEDDED, "org.apache.spark.."));
+        check(onlyIn(
+                "org.apache.spark..",
+                "dev.tributary.spark..",
+                EMBEDDED,
+                "org.apache.spark..",
+                "dev.tributary.testkit.workspace.."));
         check(onlyIn("io.delta..", "dev.tributary.sink.delta..", "dev.tributary.bench..", "dev.tributary.launcher.."));
         check(onlyIn(
                 "org.neo4j.driver..",

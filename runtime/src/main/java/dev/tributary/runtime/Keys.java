@@ -124,6 +124,15 @@ public final class Keys {
             false,
             "Use the embedded Spark server in place of Databricks, without changing spark.endpoint.");
 
+    public static final Key<Optional<String>> DATABRICKS_WAREHOUSE_ID = Key.optionalText(
+            "databricks.warehouse-id", "SQL warehouse for tables; empty: the first that runs, by name.");
+    public static final Key<Optional<String>> DATABRICKS_CATALOG =
+            Key.optionalText("databricks.catalog", "Catalog of tables that are named without one.");
+    public static final Key<Optional<String>> DATABRICKS_SCHEMA =
+            Key.optionalText("databricks.schema", "Schema of tables that are named without one.");
+    public static final Key<Duration> DATABRICKS_STATEMENT_TIMEOUT = Key.duration(
+            "databricks.statement-timeout", "10m", "1s", "24h", "A SQL statement that takes longer is cancelled.");
+
     public static final Key<Boolean> MATCH_ENABLED =
             Key.flag("match.enabled", true, "Whether spark-bridge runs the match lane.");
     public static final Key<String> MATCH_ENGINE = Key.oneOf(
@@ -204,8 +213,9 @@ public final class Keys {
     public static final Key<String> EMBED_ENGINE = Key.oneOf(
             "embedding.engine",
             "spark",
-            "Where texts are embedded: over Spark Connect or in spark-bridge itself.",
+            "Where texts are embedded: over Spark Connect, by the REST interface of a serving endpoint, or here.",
             "spark",
+            "serving",
             "in-process");
     public static final Key<List<String>> EMBED_ATTRIBUTES = Key.words(
             "embedding.attributes",
@@ -287,6 +297,10 @@ public final class Keys {
             DATABRICKS_WHEN_TERMINATED,
             DATABRICKS_START_TIMEOUT,
             DATABRICKS_FORCE_EMBEDDED,
+            DATABRICKS_WAREHOUSE_ID,
+            DATABRICKS_CATALOG,
+            DATABRICKS_SCHEMA,
+            DATABRICKS_STATEMENT_TIMEOUT,
             MATCH_ENABLED,
             MATCH_ENGINE,
             MATCH_GROUP,

@@ -1,5 +1,7 @@
 package dev.tributary.spark;
 
+import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.Workspace;
 import dev.tributary.embedding.Embedders;
 import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.SegmentAssignment;
@@ -181,6 +183,9 @@ public final class BridgeProgram {
         }
         String version = settings.get(Keys.EMBED_MODEL_VERSION)
                 .orElseGet(() -> local ? Embedders.versionOf(name) : "unversioned");
+        if (settings.get(Keys.EMBED_ENGINE).equals("serving")) {
+            return new ServingEmbedEngine(new ServingEndpoint(Workspace.of(settings), name), version);
+        }
         return new SparkEmbedEngine(
                 worker("embed", Functions::registerTexts),
                 new SparkEmbedEngine.Model(name, version),

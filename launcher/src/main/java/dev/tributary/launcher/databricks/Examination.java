@@ -1,6 +1,7 @@
 package dev.tributary.launcher.databricks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.databricks.ServingEndpoint;
 import dev.tributary.databricks.Workspace;
 import dev.tributary.embedded.ModuleClassPath;
 import dev.tributary.runtime.ConfigurationException;
@@ -75,6 +76,9 @@ final class Examination {
         }
         checkup.run("registry", DEADLINE, "check registry.url, or run 'tributary topics create'", this::registry);
         spark();
+        if (settings.get(Keys.EMBED_ENGINE).equals("serving")) {
+            checkup.run("serving endpoint", DEADLINE, "create it with 'tributary endpoint ensure'", this::serving);
+        }
         checkup.run("neo4j", DEADLINE, "check neo4j.uri, neo4j.user and neo4j.password", this::graph);
         checkup.run("delta", DEADLINE, "check delta.path and the rights on it", this::tables);
     }
@@ -171,6 +175,16 @@ final class Examination {
         } catch (IOException e) {
             checkup.tell(new Finding("spark", false, 0, "cannot be checked: " + e.getMessage()));
         }
+    }
+
+    private String serving() {
+        String name = settings.get(Keys.EMBED_MODEL);
+        ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
+        boolean ready = endpoint.ready().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
+        if (!ready) {
+            throw new ConfigurationException(name + " is not ready, or asleep: its first request wakes it");
+        }
+        return name + " gives vectors of " + endpoint.embed(List.of("harmless")).get(0).length;
     }
 
     private String graph() {

@@ -35,6 +35,7 @@ public final class EmulatedWorkspace implements AutoCloseable {
     private final RestServer rest;
     private final Optional<GrpcGateway> gateway;
     private final FrontDoor door;
+    private volatile Statements statements;
     private volatile boolean serverless;
 
     private EmulatedWorkspace(Path folder, Optional<EmbeddedSpark> spark) throws IOException, GeneralSecurityException {
@@ -48,6 +49,7 @@ public final class EmulatedWorkspace implements AutoCloseable {
         routes();
         rest.start();
         door = new FrontDoor(rest.port(), gateway.map(GrpcGateway::port).orElse(rest.port()));
+        statements = new Statements(sql -> new Statements.Answer(Map.of(), List.of()), host());
         writeProfiles();
     }
 
@@ -113,6 +115,12 @@ public final class EmulatedWorkspace implements AutoCloseable {
         rest.route("GET", "/api/2.0/secrets/list", secrets::list);
         rest.route("POST", "/api/2.0/secrets/put", secrets::put);
         rest.route("GET", "/api/2.0/secrets/get", secrets::get);
+        rest.route("GET", "/api/2.0/sql/warehouses", request -> statements.listWarehouses(request));
+        rest.route("POST", "/api/2.0/sql/statements/?", request -> statements.execute(request));
+        rest.route("GET", "/api/2.0/sql/statements/([^/]+)", request -> statements.get(request));
+        rest.route("POST", "/api/2.0/sql/statements/([^/]+)/cancel", request -> statements.cancel(request));
+        rest.route("GET", "/api/2.0/sql/statements/([^/]+)/result/chunks/(\\d+)", request -> statements.chunk(request));
+        rest.openRoute("GET", "/storage/([^/]+)/(\\d+)", request -> statements.storage(request));
         rest.route("POST", "/api/2.0/serving-endpoints", serving::create);
         rest.route("GET", "/api/2.0/serving-endpoints/([^/]+)", serving::get);
         rest.route("POST", "/serving-endpoints/([^/]+)/invocations", serving::invoke);
@@ -202,6 +210,16 @@ public final class EmulatedWorkspace implements AutoCloseable {
 
     public Secrets secrets() {
         return secrets;
+    }
+
+    /** Statements from now on run on this engine. */
+    public Statements statements(Statements.Engine engine) {
+        statements = new Statements(engine, host());
+        return statements;
+    }
+
+    public Statements statements() {
+        return statements;
     }
 
     public Serving serving() {

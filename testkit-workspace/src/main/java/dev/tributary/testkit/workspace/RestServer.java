@@ -86,6 +86,9 @@ final class RestServer implements Closeable {
                 } else {
                     send(exchange, 200, "application/json", ApiRequest.JSON.writeValueAsBytes(answer));
                 }
+            } catch (Statements.LostAnswer e) {
+                // Closed without an answer: the caller cannot know whether it was done.
+                return;
             } catch (ApiRefusal e) {
                 e.headers().forEach(exchange.getResponseHeaders()::set);
                 Map<String, String> error = Map.of("error_code", e.code(), "message", e.getMessage());

@@ -14,6 +14,8 @@ public final class Serving {
     private static final class Endpoint {
         String ready = "NOT_READY";
         JsonNode served;
+        boolean custom;
+        boolean forgetsLast;
         Function<String, float[]> model = text -> new float[] {text.length()};
     }
 
@@ -26,6 +28,17 @@ public final class Serving {
         endpoint.ready = "READY";
         endpoint.model = model;
         endpoints.put(name, endpoint);
+    }
+
+    /** A model of one's own, which takes and gives MLflow's shapes. */
+    public synchronized void addCustom(String name, Function<String, float[]> model) {
+        add(name, model);
+        endpoints.get(name).custom = true;
+    }
+
+    /** From now on it answers with one vector too few. */
+    public synchronized void forgetLast(String name) {
+        endpoints.get(name).forgetsLast = true;
     }
 
     /** A scaled-to-zero endpoint is not ready; it is when it was asked for once. */
@@ -48,6 +61,9 @@ public final class Serving {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("name", name);
         shown.put("creator", Logins.USER);
+        if (!endpoint.custom) {
+            shown.put("task", "llm/v1/embeddings");
+        }
         shown.put("state", Map.of("ready", endpoint.ready, "config_update", "NOT_UPDATING"));
         if (endpoint.ready.equals("NOT_READY")) {
             // seen once while it came up
@@ -72,16 +88,33 @@ public final class Serving {
         String name = request.part(1);
         Endpoint endpoint = known(name);
         asked++;
+        List<List<Float>> vectors = new ArrayList<>();
+        for (JsonNode text : request.json().path(endpoint.custom ? "inputs" : "input")) {
+            vectors.add(vector(endpoint, text.asText()));
+        }
+        if (endpoint.forgetsLast) {
+            vectors.remove(vectors.size() - 1);
+        }
+        if (endpoint.custom) {
+            return Map.of("predictions", vectors);
+        }
         List<Object> data = new ArrayList<>();
-        int index = 0;
-        for (JsonNode text : request.json().path("input")) {
-            List<Float> vector = new ArrayList<>();
-            for (float value : endpoint.model.apply(text.asText())) {
+        for (List<Float> vector : vectors) {
+            data.add(Map.of("index", data.size(), "object", "embedding", "embedding", vector));
+        }
+        return Map.of("object", "list", "model", name, "data", data, "usage", Map.of("total_tokens", data.size()));
+    }
+
+    private static List<Float> vector(Endpoint endpoint, String text) {
+        List<Float> vector = new ArrayList<>();
+        try {
+            for (float value : endpoint.model.apply(text)) {
                 vector.add(value);
             }
-            data.add(Map.of("index", index++, "object", "embedding", "embedding", vector));
+        } catch (IllegalArgumentException e) {
+            throw new ApiRefusal(400, "BAD_REQUEST", String.valueOf(e.getMessage()));
         }
-        return Map.of("object", "list", "model", name, "data", data, "usage", Map.of("total_tokens", index));
+        return vector;
     }
 
     private Endpoint known(String name) {

@@ -1,0 +1,23 @@
+package dev.tributary.databricks;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One SQL statement with named parameters ({@code :name}).
+ *
+ * @param parameters values by name, as text; null is SQL's NULL
+ * @param repeatable whether running it twice leaves what running it once does: only then is it sent again after its answer
+ *     was lost
+ */
+public record SqlStatement(String text, Map<String, String> parameters, boolean repeatable) {
+
+    public SqlStatement {
+        parameters = new LinkedHashMap<>(parameters);
+    }
+
+    /** One that changes nothing. */
+    public static SqlStatement query(String text, Map<String, String> parameters) {
+        return new SqlStatement(text, parameters, true);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.tributary.launcher.databricks;
+
+import dev.tributary.databricks.LakeTable;
+import dev.tributary.databricks.RowReader;
+import dev.tributary.databricks.SqlResult;
+import dev.tributary.databricks.SqlWarehouse;
+import dev.tributary.databricks.TableName;
+import dev.tributary.launcher.SettingsOptions;
+import dev.tributary.runtime.StopSignal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tables of a Databricks workspace, over a SQL warehouse. Ctrl-C cancels the statement under way. */
+@Command(
+        name = "table",
+        description = "Reads and changes tables of a Databricks workspace, over a SQL warehouse.",
+        mixinStandardHelpOptions = true)
+public final class TableCommand implements Runnable {
+
+    private static final int BATCH_ROWS = 2_000;
+    private static final int CANCEL_MAX_S = 10;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** The table, and the settings to reach it with. */
+    static final class Place {
+        @Mixin
+        private SettingsOptions options;
+
+        @Parameters(paramLabel = "TABLE", description = "catalog.schema.table; databricks.catalog and .schema fill in.")
+        private String name;
+
+        /** Runs the work; a signal to end cancels the statement under way first. */
+        private <T> T with(Work<T> work) throws InterruptedException {
+            StopSignal stop = new StopSignal();
+            CountDownLatch ended = new CountDownLatch(1);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                stop.request();
+                                awaitQuietly(ended);
+                            },
+                            "cancel-statement"));
+            try {
+                return work.on(
+                        new LakeTable(SqlWarehouse.of(options.settings(), stop), TableName.of(name), BATCH_ROWS));
+            } finally {
+                ended.countDown();
+            }
+        }
+
+        private static void awaitQuietly(CountDownLatch ended) {
+            try {
+                ended.await(CANCEL_MAX_S, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What is done with a table. */
+    private interface Work<T> {
+        T on(LakeTable table) throws InterruptedException;
+    }
+
+    /** How rows are shown. */
+    static final class Output {
+        @Option(names = "--format", defaultValue = "table", description = "table, csv or json (a line each).")
+        private RowPrinter.Format format;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "say read, write, update, delete, history, optimize or vacuum");
+    }
+
+    @Command(name = "read", description = "Prints rows.", mixinStandardHelpOptions = true)
+    int read(
+            @Mixin Place place,
+            @Mixin Output output,
+            @Option(names = "--columns", split = ",", description = "All without it.") List<String> columns,
+            @Option(names = "--where", description = "Condition in SQL; parameters as :name.") String where,
+            @Option(names = "--param", description = "name=value of a parameter; may be repeated.")
+                    Map<String, String> parameters,
+            @Option(names = "--limit", defaultValue = "0", description = "Most rows; 0: all.") long limit)
+            throws InterruptedException {
+        List<String> names = columns == null ? List.of() : columns;
+        return print(
+                place,
+                output,
+                (table, rows) -> table.read(
+                        new LakeTable.Selection(
+                                names, Optional.ofNullable(where), parameters == null ? Map.of() : parameters, limit),
+                        rows));
+    }
+
+    @Command(
+            name = "write",
+            description =
+                    "Adds the rows of a CSV or JSON lines file. An answer that is lost stops it; update can be repeated.",
+            mixinStandardHelpOptions = true)
+    int write(@Mixin Place place, @Option(names = "--from", required = true, paramLabel = "FILE") Path file)
+            throws InterruptedException {
+        return changed("written", place.with(table -> table.append(FileRows.of(file), this::progress)));
+    }
+
+    @Command(
+            name = "update",
+            description = "Writes the rows of a file by their key: updates those that are there, adds the others.",
+            mixinStandardHelpOptions = true)
+    int update(
+            @Mixin Place place,
+            @Option(names = "--from", required = true, paramLabel = "FILE") Path file,
+            @Option(names = "--key", required = true, split = ",", description = "Columns of the key.")
+                    List<String> key)
+            throws InterruptedException {
+        return changed("merged", place.with(table -> table.merge(FileRows.of(file), key, this::progress)));
+    }
+
+    @Command(name = "delete", description = "Deletes rows by their ids.", mixinStandardHelpOptions = true)
+    int delete(
+            @Mixin Place place,
+            @Option(names = "--key", required = true, description = "Column of the ids.") String key,
+            @Option(names = "--ids", required = true, split = ",", description = "The ids.") List<String> ids)
+            throws InterruptedException {
+        return changed("asked to be deleted", place.with(table -> table.delete(key, ids, this::progress)));
+    }
+
+    @Command(name = "history", description = "Prints the newest changes.", mixinStandardHelpOptions = true)
+    int history(
+            @Mixin Place place,
+            @Mixin Output output,
+            @Option(names = "--limit", defaultValue = "20", description = "Most entries.") int limit)
+            throws InterruptedException {
+        return print(place, output, (table, rows) -> table.history(limit, rows));
+    }
+
+    @Command(name = "optimize", description = "Gathers small files.", mixinStandardHelpOptions = true)
+    int optimize(
+            @Mixin Place place,
+            @Mixin Output output,
+            @Option(names = "--zorder", split = ",", description = "Columns to lay rows out by.") List<String> zOrder)
+            throws InterruptedException {
+        return print(place, output, (table, rows) -> table.optimize(zOrder == null ? List.of() : zOrder, rows));
+    }
+
+    @Command(name = "vacuum", description = "Removes files that are no longer needed.", mixinStandardHelpOptions = true)
+    int vacuum(
+            @Mixin Place place,
+            @Mixin Output output,
+            @Option(names = "--retain-hours", defaultValue = "168", description = "168 (7 days) at least.") int hours,
+            @Option(names = "--dry-run", description = "Lists the files only.") boolean dryRun)
+            throws InterruptedException {
+        return print(place, output, (table, rows) -> table.vacuum(hours, dryRun, rows));
+    }
+
+    private interface Query {
+        SqlResult run(LakeTable table, RowReader rows) throws InterruptedException;
+    }
+
+    private int print(Place place, Output output, Query query) throws InterruptedException {
+        RowPrinter printer = new RowPrinter(spec.commandLine().getOut(), output.format);
+        SqlResult result = place.with(table -> query.run(table, printer));
+        printer.end();
+        spec.commandLine().getErr().println(result.rows() + " rows");
+        return 0;
+    }
+
+    private void progress(long rows) {
+        spec.commandLine().getErr().println(rows + " rows sent");
+    }
+
+    private int changed(String what, long rows) {
+        spec.commandLine().getOut().println(rows + " rows " + what);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,265 @@
+package dev.tributary.testkit.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Statement execution on a SQL engine, results by external links of a few rows each. Safe for several threads. */
+public final class Statements {
+
+    private static final int ROWS_A_CHUNK = 3;
+    /** A named parameter, or a quoted text that is passed over. */
+    private static final Pattern MARKER = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|`[^`]*`|:([A-Za-z_]\\w*)");
+
+    /** Runs SQL. */
+    public interface Engine {
+        /** @throws RuntimeException with the engine's words where the statement fails */
+        Answer run(String sql);
+    }
+
+    /** @param columns types by name, in order @param rows values as text, null for NULL */
+    public record Answer(Map<String, String> columns, List<List<String>> rows) {}
+
+    /** The answer to a request is lost after the work was done. */
+    static final class LostAnswer extends RuntimeException {}
+
+    private static final class Run {
+        volatile String state = "RUNNING";
+        volatile Answer answer = new Answer(Map.of(), List.of());
+        volatile String error = "";
+    }
+
+    private final Engine engine;
+    private final String host;
+    private final Map<String, Run> runs = new ConcurrentHashMap<>();
+    private final Map<String, String> warehouses = new TreeMap<>();
+    private final List<String> texts = new CopyOnWriteArrayList<>();
+    private final AtomicInteger answersToLose = new AtomicInteger();
+    private final AtomicInteger linksToExpire = new AtomicInteger();
+    private volatile boolean held;
+
+    Statements(Engine engine, String host) {
+        this.engine = engine;
+        this.host = host;
+    }
+
+    /** @param state such as RUNNING or STOPPED */
+    public void addWarehouse(String id, String state) {
+        warehouses.put(id, state);
+    }
+
+    /** Statements from now on stay RUNNING until they are cancelled. */
+    public void hold(boolean value) {
+        held = value;
+    }
+
+    /** The next statements are run, but what comes back to the caller is a cut connection. */
+    public void loseAnswers(int count) {
+        answersToLose.set(count);
+    }
+
+    /** The next links are refused as if their time were over. */
+    public void expireLinks(int count) {
+        linksToExpire.set(count);
+    }
+
+    /** What was run, in order, with parameters filled in. */
+    public List<String> texts() {
+        return List.copyOf(texts);
+    }
+
+    public long cancelled() {
+        return runs.values().stream()
+                .filter(run -> run.state.equals("CANCELED"))
+                .count();
+    }
+
+    Object listWarehouses(ApiRequest request) {
+        List<Object> all = new ArrayList<>();
+        warehouses.forEach((id, state) ->
+                all.add(Map.of("id", id, "name", "warehouse " + id, "state", state, "cluster_size", "2X-Small")));
+        return Map.of("warehouses", all);
+    }
+
+    Object execute(ApiRequest request) {
+        JsonNode body = request.json();
+        if (!warehouses.containsKey(body.path("warehouse_id").asText())) {
+            throw new ApiRefusal(
+                    400,
+                    "INVALID_PARAMETER_VALUE",
+                    "warehouse " + body.path("warehouse_id").asText() + " does not exist");
+        }
+        String id = "statement-" + (runs.size() + 1);
+        Run run = new Run();
+        runs.put(id, run);
+        if (!held) {
+            String sql = bound(body);
+            await(
+                    CompletableFuture.runAsync(() -> work(run, sql)),
+                    body.path("wait_timeout").asText("10s"));
+        }
+        if (answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new LostAnswer();
+        }
+        return describe(id, run);
+    }
+
+    /** What takes longer is answered as RUNNING, and asked for later. */
+    private static void await(CompletableFuture<Void> work, String waitTimeout) {
+        try {
+            work.get(Long.parseLong(waitTimeout.replace("s", "")), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // It goes on.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void work(Run run, String sql) {
+        texts.add(sql);
+        try {
+            run.answer = engine.run(sql);
+            run.state = "SUCCEEDED";
+        } catch (Exception e) {
+            // Spark's client also throws checked exceptions, undeclared.
+            run.error = String.valueOf(e.getMessage());
+            run.state = "FAILED";
+        }
+    }
+
+    private static String bound(JsonNode body) {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        body.path("parameters")
+                .forEach(parameter -> values.put(parameter.path("name").asText(), parameter));
+        Matcher matcher = MARKER.matcher(body.path("statement").asText());
+        return matcher.replaceAll(marker -> {
+            if (marker.group(1) == null) {
+                return Matcher.quoteReplacement(marker.group());
+            }
+            JsonNode parameter = values.get(marker.group(1));
+            if (parameter == null) {
+                throw new ApiRefusal(400, "INVALID_PARAMETER_VALUE", "no value for :" + marker.group(1));
+            }
+            return Matcher.quoteReplacement(literal(parameter));
+        });
+    }
+
+    private static String literal(JsonNode parameter) {
+        String type = parameter.path("type").asText("STRING");
+        if (!parameter.hasNonNull("value")) {
+            return "CAST(NULL AS " + type + ")";
+        }
+        String text =
+                "'" + parameter.path("value").asText().replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return type.equals("STRING") ? text : "CAST(" + text + " AS " + type + ")";
+    }
+
+    Object get(ApiRequest request) {
+        return describe(request.part(1), known(request.part(1)));
+    }
+
+    Object cancel(ApiRequest request) {
+        known(request.part(1)).state = "CANCELED";
+        return Map.of();
+    }
+
+    Object chunk(ApiRequest request) {
+        String id = request.part(1);
+        return result(id, known(id), Integer.parseInt(request.part(2)));
+    }
+
+    /** The storage behind a link: it takes no login. */
+    Object storage(ApiRequest request) {
+        if (request.query().containsKey("authorization")) {
+            throw new ApiRefusal(400, "InvalidArgument", "Only one auth mechanism allowed");
+        }
+        if (linksToExpire.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new ApiRefusal(403, "AccessDenied", "Request has expired");
+        }
+        List<List<String>> rows = known(request.part(1)).answer.rows();
+        int from = Integer.parseInt(request.part(2)) * ROWS_A_CHUNK;
+        try {
+            return new RestServer.Raw(
+                    "application/json",
+                    ApiRequest.JSON
+                            .writeValueAsString(rows.subList(from, Math.min(rows.size(), from + ROWS_A_CHUNK)))
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Run known(String id) {
+        Run run = runs.get(id);
+        if (run == null) {
+            throw new ApiRefusal(404, "NOT_FOUND", "The statement " + id + " was not found.");
+        }
+        return run;
+    }
+
+    private Map<String, Object> describe(String id, Run run) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("statement_id", id);
+        if (run.state.equals("FAILED")) {
+            shown.put(
+                    "status",
+                    Map.of("state", run.state, "error", Map.of("error_code", "BAD_REQUEST", "message", run.error)));
+            return shown;
+        }
+        shown.put("status", Map.of("state", run.state));
+        if (run.state.equals("SUCCEEDED")) {
+            shown.put("manifest", manifest(run.answer));
+            shown.put("result", run.answer.rows().isEmpty() ? Map.of() : result(id, run, 0));
+        }
+        return shown;
+    }
+
+    private static Map<String, Object> manifest(Answer answer) {
+        List<Object> columns = new ArrayList<>();
+        answer.columns()
+                .forEach((name, type) ->
+                        columns.add(Map.of("name", name, "type_text", type, "position", columns.size())));
+        int chunks = (answer.rows().size() + ROWS_A_CHUNK - 1) / ROWS_A_CHUNK;
+        return Map.of(
+                "format",
+                "JSON_ARRAY",
+                "schema",
+                Map.of("column_count", columns.size(), "columns", columns),
+                "total_row_count",
+                answer.rows().size(),
+                "total_chunk_count",
+                chunks,
+                "truncated",
+                false);
+    }
+
+    private Map<String, Object> result(String id, Run run, int chunk) {
+        int rows = run.answer.rows().size();
+        Map<String, Object> link = new LinkedHashMap<>();
+        link.put("chunk_index", chunk);
+        link.put("row_offset", chunk * ROWS_A_CHUNK);
+        link.put("row_count", Math.min(ROWS_A_CHUNK, rows - chunk * ROWS_A_CHUNK));
+        link.put("external_link", host + "/storage/" + id + "/" + chunk);
+        link.put("expiration", "2030-01-01T00:00:00Z");
+        if ((chunk + 1) * ROWS_A_CHUNK < rows) {
+            link.put("next_chunk_index", chunk + 1);
+            link.put("next_chunk_internal_link", "/api/2.0/sql/statements/" + id + "/result/chunks/" + (chunk + 1));
+        }
+        return Map.of("external_links", List.of(link));
+    }
+}
