@@ -71,7 +71,7 @@ class FloorPlanTest {
                 Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
-                Room.of("linkage", LINKAGE, MATCHING, RUNTIME),
+                Room.of("linkage", LINKAGE, MATCHING, SCHEMAS, RUNTIME),
                 Room.of(
                         "bench",
                         "dev.tributary.bench..",
@@ -81,6 +81,7 @@ class FloorPlanTest {
                         EMBEDDED,
                         LINKAGE,
                         "dev.tributary.testkit.."),
+                Room.of("bench-jmh", "dev.tributary.jmh..", MATCHING, "dev.tributary.bench.."),
                 Room.of(
                         "launcher",
                         "dev.tributary.launcher..",
