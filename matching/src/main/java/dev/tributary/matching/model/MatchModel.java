@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * What evidence is worth: a weight in log2 of the Bayes factor for every level of every feature, the weight of there
@@ -152,6 +153,19 @@ public final class MatchModel {
     /** The same model with other thresholds, as a plan sets them; the version is the caller's to choose. */
     public MatchModel withThresholds(String newVersion, double newMatch, double newAuto) {
         return new MatchModel(newVersion, layout, new Thresholds(newMatch, newAuto), prior, weights, trees);
+    }
+
+    /** The same model in which some features weigh nothing, for ablations; trees are left out with the first of them. */
+    public MatchModel without(Predicate<Feature> features) {
+        double[][] kept = new double[weights.length][];
+        boolean all = true;
+        for (Feature feature : layout.features()) {
+            boolean drop = features.test(feature);
+            all &= !drop;
+            kept[feature.ordinal()] = drop ? new double[feature.levelCount()] : weights[feature.ordinal()];
+        }
+        TreeEnsemble keptTrees = all ? trees : TreeEnsemble.NONE;
+        return new MatchModel(version, layout, new Thresholds(match, auto), prior, kept, keptTrees).namedByContent();
     }
 
     /** The same model with a version that names its content: its name, a dash and a hash of all that it says. */

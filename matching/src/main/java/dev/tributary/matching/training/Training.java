@@ -1,6 +1,7 @@
 package dev.tributary.matching.training;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
@@ -37,5 +38,34 @@ public final class Training {
             List<LabelledPair> valid,
             TrainingProgress progress) {
         return new Supervised(plan, references, progress).train(train, valid);
+    }
+
+    /**
+     * A model learnt from one table whose rows may be the same entity, without labels: no row is a candidate of itself.
+     *
+     * @param rows normalised by the plan, each id once
+     */
+    public static MatchModel unsupervisedOnOneTable(Plan plan, List<ReferenceRow> rows, TrainingProgress progress) {
+        return new Unsupervised(plan, progress).trainOnOneTable(rows);
+    }
+
+    /**
+     * A model for given pairs of which nothing is known, and which do not compete.
+     *
+     * @param references all references: words weigh by their frequency among them
+     * @param records of each pair the record, normalised by the plan
+     * @param paired of each pair the reference
+     */
+    public static MatchModel unsupervisedPairs(
+            Plan plan, List<ReferenceRow> references, List<Entity> records, List<ReferenceRow> paired) {
+        return new GivenPairs(plan).train(references, records, paired);
+    }
+
+    /** The model that training starts from: nothing is learnt. */
+    public static MatchModel fixed(Plan plan) {
+        Layout layout = Layout.of(plan);
+        double prior = MatchModel.bundled().prior();
+        return new MatchModel("fixed", layout, plan.match(), plan.auto(), prior, PriorWeights.of(layout))
+                .namedByContent();
     }
 }

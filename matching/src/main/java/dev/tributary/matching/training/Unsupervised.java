@@ -31,8 +31,8 @@ final class Unsupervised {
     private static final int HELD_MAX = 2_000;
 
     private static final int PASSES = 2;
-    private static final int ROUNDS = 150;
-    private static final double HOLDING = 4;
+    static final int ROUNDS = 150;
+    static final double HOLDING = 4;
 
     /** Where only a name speaks, its features' weights cannot be told from the data: they stay, but for the prior. */
     private static final double HOLDING_ALONE = 1_000;
@@ -56,12 +56,30 @@ final class Unsupervised {
     }
 
     MatchModel train(List<ReferenceRow> references, List<Entity> records) {
+        return train(references, records, List.of());
+    }
+
+    /** Learns from one table whose rows may be the same entity: no row is a candidate of itself. */
+    MatchModel trainOnOneTable(List<ReferenceRow> rows) {
+        return train(
+                rows,
+                rows.stream().map(ReferenceRow::normalised).toList(),
+                rows.stream().map(ReferenceRow::referenceId).toList());
+    }
+
+    /**
+     * Learns.
+     *
+     * @param ids of the records where they stand among the references themselves; else empty
+     */
+    private MatchModel train(List<ReferenceRow> references, List<Entity> records, List<String> ids) {
         progress.at("index", 0, 1);
         TermStatistics statistics = TermStatistics.of(layout, references);
         CandidateLevels candidates = new CandidateLevels(Segment.build("training", references, statistics, 1));
         progress.at("index", 1, 1);
-        CandidatePairs pairs = pairs(candidates, records);
-        CandidatePairs none = withoutMatch(references, statistics);
+        CandidatePairs pairs = pairs(candidates, records, ids);
+        // in a table with duplicates no row is known to have no match
+        CandidatePairs none = ids.isEmpty() ? withoutMatch(references, statistics) : new CandidatePairs();
         double[][] weights = priorWeights;
         double prior = MatchModel.bundled().prior();
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
@@ -157,16 +175,20 @@ final class Unsupervised {
                 others.add(references.get(i));
             }
         }
-        return pairs(new CandidateLevels(Segment.build("others", others, statistics, 1)), held);
+        return pairs(new CandidateLevels(Segment.build("others", others, statistics, 1)), held, List.of());
     }
 
-    /** Records with their candidates. */
-    private CandidatePairs pairs(CandidateLevels candidates, List<Entity> records) {
+    /**
+     * Records with their candidates.
+     *
+     * @param ids of the records where candidates of the same id are left out; else empty
+     */
+    private CandidatePairs pairs(CandidateLevels candidates, List<Entity> records, List<String> ids) {
         CandidatePairs pairs = new CandidatePairs();
         int taken = Math.min(RECORDS_MAX, records.size());
         for (int i = 0; i < taken; i++) {
             int record = (int) ((long) i * records.size() / taken);
-            addRecord(records.get(record), candidates, pairs);
+            addRecord(records.get(record), ids.isEmpty() ? "" : ids.get(record), candidates, pairs);
             if (i % 500 == 499 || i + 1 == taken) {
                 progress.at("candidates", i + 1, taken);
             }
@@ -174,11 +196,15 @@ final class Unsupervised {
         return pairs;
     }
 
-    private void addRecord(Entity record, CandidateLevels candidates, CandidatePairs pairs) {
+    private void addRecord(Entity record, String ownId, CandidateLevels candidates, CandidatePairs pairs) {
         int count = candidates.find(record);
         byte[][] levels = new byte[count][];
         double[] scores = new double[count];
         for (int c = 0; c < count; c++) {
+            if (candidates.referenceId(c).equals(ownId)) {
+                scores[c] = Double.POSITIVE_INFINITY;
+                continue;
+            }
             levels[c] = candidates.levels(c).clone();
             for (int f = 0; f < levels[c].length; f++) {
                 scores[c] -= priorWeights[f][levels[c][f]];
@@ -198,7 +224,7 @@ final class Unsupervised {
     }
 
     /** The best score of each record; the least number there is where it has no candidate. */
-    private static double[] best(CandidatePairs pairs, double[][] weights) {
+    static double[] best(CandidatePairs pairs, double[][] weights) {
         double[] best = new double[pairs.records()];
         for (int record = 0; record < best.length; record++) {
             best[record] = -1e6;

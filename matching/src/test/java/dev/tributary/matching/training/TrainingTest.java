@@ -1,0 +1,152 @@
+package dev.tributary.matching.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.matching.LocalMatcher;
+import dev.tributary.matching.PairScorer;
+import dev.tributary.matching.evaluate.Accuracy;
+import dev.tributary.matching.evaluate.Evaluation;
+import dev.tributary.matching.evaluate.LabelledSet;
+import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.ModelText;
+import dev.tributary.matching.model.Superseded;
+import dev.tributary.matching.plan.Plan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+    private static final LabelledSet SET = GeneratedSet.of(41, 3_000, 2_000, false);
+    private static final Plan PLAN = Plan.bundledCompanies();
+
+    private static Accuracy accuracy(MatchModel model) {
+        LocalMatcher matcher = new LocalMatcher(Evaluation.segments(SET.references(), 1), Superseded.NONE, 1, model);
+        return Accuracy.of(SET.recordIds(), matcher.match(SET.records(), 2), SET.truth(), model.match());
+    }
+
+    /** Each record with its true reference, where it has one, and with some other. */
+    private static List<LabelledPair> pairs(int from, int to) {
+        Map<String, ReferenceRow> byId = new HashMap<>();
+        SET.references().forEach(row -> byId.put(row.referenceId(), row));
+        List<LabelledPair> pairs = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            String id = SET.recordIds().get(i);
+            ReferenceRow other = SET.references().get(i);
+            List<ReferenceRow> candidates = new ArrayList<>(List.of(other));
+            SET.truth().referencesByRecord().getOrDefault(id, List.of()).forEach(r -> candidates.add(byId.get(r)));
+            for (ReferenceRow row : candidates) {
+                pairs.add(new LabelledPair(
+                        id,
+                        SET.records().get(i),
+                        row.referenceId(),
+                        row.normalised(),
+                        SET.truth().holds(id, row.referenceId())));
+            }
+        }
+        return pairs;
+    }
+
+    @Test
+    void withoutLabelsMatchesAreFoundAndTheProbabilityIsCalibrated() {
+        Accuracy accuracy =
+                accuracy(Training.unsupervised(PLAN, SET.references(), SET.records(), TrainingProgress.NONE));
+        assertThat(accuracy.atMatch().f1()).isGreaterThan(0.97);
+        assertThat(accuracy.atBest().f1() - accuracy.atMatch().f1()).isLessThan(0.01);
+        assertThat(accuracy.autoPrecision()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void theSameListsGiveTheSameModelAndItsVersionNamesItsContent() {
+        List<ReferenceRow> references = SET.references().subList(0, 800);
+        MatchModel one = Training.unsupervised(PLAN, references, SET.records().subList(0, 300), TrainingProgress.NONE);
+        MatchModel same = Training.unsupervised(PLAN, references, SET.records().subList(0, 300), TrainingProgress.NONE);
+        MatchModel other =
+                Training.unsupervised(PLAN, references, SET.records().subList(300, 600), TrainingProgress.NONE);
+        assertThat(one).isEqualTo(same);
+        assertThat(one.version()).matches("unsupervised-[0-9a-f]{12}").isNotEqualTo(other.version());
+        assertThat(ModelText.parse(ModelText.format(one, "a comment"))).isEqualTo(one);
+    }
+
+    @Test
+    void withLabelsTestPairsAreToldApartAndTheModelComesBackFromItsTextAndBytes() {
+        MatchModel model =
+                Training.supervised(PLAN, SET.references(), pairs(0, 600), pairs(600, 900), TrainingProgress.NONE);
+        PairScorer scorer = PairScorer.of(PLAN, model, SET.references());
+        List<LabelledPair> test = pairs(900, 1_500);
+        long wrong = test.stream()
+                .filter(p -> p.match()
+                        != scorer.score(p.record(), new ReferenceRow(p.referenceId(), p.reference()))
+                                        .probability()
+                                >= model.match())
+                .count();
+        assertThat(wrong).isLessThan(test.size() / 50);
+        assertThat(ModelText.parse(ModelText.format(model, ""))).isEqualTo(model);
+        assertThat(MatchModel.decode(model.encode())).isEqualTo(model);
+    }
+
+    @Test
+    void labelsOfOneKindAloneAreRefused() {
+        List<LabelledPair> matches =
+                pairs(0, 200).stream().filter(LabelledPair::match).toList();
+        assertThatThrownBy(() -> Training.supervised(PLAN, SET.references(), matches, List.of(), TrainingProgress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must hold matches and others");
+    }
+
+    @Test
+    void listsWithNothingInCommonOrNothingInThemGiveAModelThatMatchesNothing() {
+        MatchModel empty = Training.unsupervised(PLAN, List.of(), List.of(), TrainingProgress.NONE);
+        assertThat(empty.layout()).isEqualTo(MatchModel.bundled().layout());
+        MatchModel lone = Training.unsupervised(
+                PLAN, SET.references().subList(0, 1), SET.records().subList(0, 5), TrainingProgress.NONE);
+        assertThat(lone.prior()).isFinite();
+    }
+
+    @Test
+    void aTableIsLearntFromWithoutItsRowsBeingTheirOwnMatches() {
+        List<ReferenceRow> rows = new ArrayList<>(SET.references().subList(0, 500));
+        for (int i = 0; i < 200; i++) {
+            rows.add(new ReferenceRow("copy" + i, SET.references().get(i).normalised()));
+        }
+        MatchModel model = Training.unsupervisedOnOneTable(PLAN, rows, TrainingProgress.NONE);
+        PairScorer scorer = PairScorer.of(PLAN, model, rows);
+        assertThat(scorer.score(rows.get(5).normalised(), rows.get(505)).probability())
+                .isGreaterThan(0.9);
+        assertThat(scorer.score(rows.get(5).normalised(), rows.get(6)).probability())
+                .isLessThan(0.1);
+    }
+
+    @Test
+    void givenPairsWithoutLabelsAreToldApart() {
+        List<LabelledPair> pairs = pairs(0, 400);
+        MatchModel model = Training.unsupervisedPairs(
+                PLAN,
+                SET.references(),
+                pairs.stream().map(LabelledPair::record).toList(),
+                pairs.stream()
+                        .map(p -> new ReferenceRow(p.referenceId(), p.reference()))
+                        .toList());
+        PairScorer scorer = PairScorer.of(PLAN, model, SET.references());
+        long wrong = pairs.stream()
+                .filter(p -> p.match()
+                        != scorer.score(p.record(), new ReferenceRow(p.referenceId(), p.reference()))
+                                        .probability()
+                                >= model.match())
+                .count();
+        assertThat(wrong).isLessThan(pairs.size() / 25);
+    }
+
+    @Test
+    void aModelWithoutAFeatureWeighsItNothing() {
+        MatchModel fixed = Training.fixed(PLAN);
+        MatchModel without = fixed.without(f -> f.wireName().equals("website"));
+        assertThat(without.weight(without.layout().feature("website"), 4)).isZero();
+        assertThat(without.weight(without.layout().feature("country"), 1))
+                .isEqualTo(fixed.weight(fixed.layout().feature("country"), 1));
+        assertThat(without.version()).isNotEqualTo(fixed.version());
+    }
+}
