@@ -80,7 +80,7 @@ public final class Layout {
 
     /** The fields of a plan. All addresses and cities are one field of words; so are given and family names. */
     public static Layout of(Plan plan) {
-        return plan.equals(Plan.bundledCompanies()) ? COMPANIES : new Layout(new PlanFields(plan).fields());
+        return plan.ofBundledCompanies() ? COMPANIES : new Layout(new PlanFields(plan).fields());
     }
 
     /** Derives the fields from a plan's attributes. */

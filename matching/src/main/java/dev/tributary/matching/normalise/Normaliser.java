@@ -57,7 +57,7 @@ public final class Normaliser {
      * @param raw values by the plan's attribute names; others are left out
      */
     public static Entity normalise(Plan plan, Entity raw) {
-        if (plan.equals(Plan.bundledCompanies())) {
+        if (plan.ofBundledCompanies()) {
             return normalise(raw);
         }
         String country = plan.attributes().stream()

@@ -80,6 +80,12 @@ public record Plan(
                         AttributePlan.of("identifier", AttributeType.IDENTIFIER)));
     }
 
+    /** Whether entity and attributes are those of {@link #bundledCompanies}, whatever the thresholds. */
+    public boolean ofBundledCompanies() {
+        return entity == EntityType.COMPANY
+                && attributes.equals(bundledCompanies().attributes());
+    }
+
     /** The attribute of this name. */
     public Optional<AttributePlan> attribute(String name) {
         return attributes.stream().filter(a -> a.name().equals(name)).findFirst();

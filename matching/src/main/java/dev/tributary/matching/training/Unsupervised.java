@@ -101,7 +101,29 @@ final class Unsupervised {
             prior = logit.prior();
             progress.at("weights", pass, PASSES);
         }
-        return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, weights).namedByContent();
+        double auto = plan.autoMatchPrecision() > 0 ? auto(posterior(pairs, weights, prior), pairs) : plan.auto();
+        return new MatchModel("unsupervised", layout, plan.match(), auto, prior, weights).namedByContent();
+    }
+
+    /** The lowest probability from which the records' best candidates are right as often as the plan wants on average. */
+    private double auto(double[] posterior, CandidatePairs pairs) {
+        double[] best = new double[pairs.records()];
+        for (int pair = 0, record = 0; pair < posterior.length; pair++) {
+            while (pair >= pairs.end(record)) {
+                record++;
+            }
+            best[record] = Math.max(best[record], posterior[pair]);
+        }
+        Arrays.sort(best);
+        double sum = 0;
+        double auto = 1;
+        for (int i = best.length - 1; i >= 0 && best[i] > plan.match(); i--) {
+            sum += best[i];
+            if (sum >= plan.autoMatchPrecision() * (best.length - i)) {
+                auto = best[i];
+            }
+        }
+        return auto;
     }
 
     private ConditionalLogit fitted(

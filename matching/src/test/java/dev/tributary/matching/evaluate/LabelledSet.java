@@ -100,7 +100,7 @@ public record LabelledSet(
 
     private static Map<String, Entity> entities(Path file, Plan plan, Function<AttributePlan, List<String>> columns)
             throws IOException {
-        boolean stream = plan.equals(Plan.bundledCompanies());
+        boolean stream = plan.ofBundledCompanies();
         Map<String, Entity> entities = new java.util.LinkedHashMap<>();
         for (CSVRecord row : rows(file)) {
             Map<String, String> attributes = new HashMap<>();

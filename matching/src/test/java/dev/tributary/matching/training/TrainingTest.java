@@ -149,4 +149,17 @@ class TrainingTest {
                 .isEqualTo(fixed.weight(fixed.layout().feature("country"), 1));
         assertThat(without.version()).isNotEqualTo(fixed.version());
     }
+
+    @Test
+    void aWantedPrecisionOfAutomaticMatchesChoosesTheirThreshold() {
+        Plan strict = new Plan(PLAN.entity(), "id", "id", PLAN.attributes(), 0.5, 0.99, 0.999);
+        Plan lenient = new Plan(PLAN.entity(), "id", "id", PLAN.attributes(), 0.5, 0.99, 0.95);
+        List<ReferenceRow> references = SET.references().subList(0, 800);
+        double high = Training.unsupervised(strict, references, SET.records(), TrainingProgress.NONE)
+                .auto();
+        double low = Training.unsupervised(lenient, references, SET.records(), TrainingProgress.NONE)
+                .auto();
+        assertThat(low).isBetween(0.5, high).isLessThan(high);
+        assertThat(high).isLessThanOrEqualTo(1);
+    }
 }
