@@ -22,6 +22,9 @@ final class Supervised {
     /** How many pairs' evidence the start counts as, tried in turn. */
     private static final double[] HOLDINGS = {0.3, 1, 3, 10};
 
+    /** With fewer matches set apart, a threshold chosen by them would be chance. */
+    private static final int CENTRED_MIN = 50;
+
     private static final double LN2 = StrictMath.log(2);
 
     private final Plan plan;
@@ -209,7 +212,7 @@ final class Supervised {
         }
         double match = Math.min(0.99, Math.max(0.01, plan.match()));
         double threshold = StrictMath.log(match / (1 - match)) / LN2;
-        if (threshold >= low && threshold <= high) {
+        if (all < CENTRED_MIN || threshold >= low && threshold <= high) {
             return model;
         }
         double shift = threshold - (low + high) / 2;
