@@ -152,6 +152,43 @@ class FileCommandsTest {
     }
 
     @Test
+    void labelledPairsTrainAModelThatJudgesOthersRightly() throws IOException {
+        StringBuilder train = new StringBuilder("left_id,right_id,label\n");
+        StringBuilder test = new StringBuilder("left_id,right_id,label\n");
+        for (int n = 0; n < 230; n++) {
+            if (n % 6 != 5 && (n + 1) % 6 != 5) {
+                (n < 150 ? train : test).append(String.format("l%d,r%d,1%nl%d,r%d,0%n", n, n, n, n + 1));
+            }
+        }
+        write("labels.csv", train.toString());
+        write("test.csv", test.toString());
+        String[] files = {"--left", "left.csv", "--right", "right.csv"};
+
+        assertThat(run(files, "train", "--labels", "labels.csv", "--valid", "test.csv", "--out", "m.json").exitCode)
+                .isZero();
+
+        Said said = run(
+                files,
+                "evaluate",
+                "--model",
+                "m.json",
+                "--truth",
+                "truth.csv",
+                "--labels",
+                "test.csv",
+                "--json",
+                "f.json");
+        assertThat(said.exitCode).isZero();
+        JsonNode json = new ObjectMapper().readTree(folder.resolve("f.json").toFile());
+        assertThat(json.at("/labelled/at_match/f1").asDouble()).isGreaterThan(0.95);
+        write("matches.csv", "left_id,right_id,label\nl0,r0,1\nl1,r1,1\n");
+        assertThat(run(files, "train", "--labels", "matches.csv", "--out", "m.json").exitCode)
+                .isEqualTo(2);
+        assertThat(run(files, "train", "--valid", "test.csv", "--out", "m.json").exitCode)
+                .isEqualTo(2);
+    }
+
+    @Test
     void duplicatesWithinOneFileAreEachUnorderedPairOnce() throws IOException {
         StringBuilder both = new StringBuilder("id,name,city\n");
         for (String[] row : rows("right.csv").subList(1, rows("right.csv").size())) {

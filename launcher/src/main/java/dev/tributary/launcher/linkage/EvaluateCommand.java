@@ -11,8 +11,11 @@ import dev.tributary.linkage.evaluate.ReportJson;
 import dev.tributary.linkage.evaluate.ReportText;
 import dev.tributary.linkage.evaluate.ScoredPair;
 import dev.tributary.linkage.match.Explainer;
+import dev.tributary.linkage.match.LabelledRows;
 import dev.tributary.linkage.match.Linkage;
 import dev.tributary.linkage.match.RowPair;
+import dev.tributary.linkage.match.SegmentSearch;
+import dev.tributary.linkage.match.Selection;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
 import dev.tributary.runtime.ConfigurationException;
@@ -120,7 +123,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         Judged judged = pred == null ? matched(screen) : predicted();
         Optional<LabelledFigures> figures = Optional.empty();
         if (labelled.isPresent()) {
-            figures = Optional.of(LabelledFigures.of(scores(judged, labelled.get(), withinOneTable), judged.match));
+            List<LabelledScore> scores = judged.linkage.isPresent()
+                    ? scored(judged.linkage.get(), judged.model.orElseThrow())
+                    : predicted(judged.pairs, labelled.get(), withinOneTable);
+            figures = Optional.of(LabelledFigures.of(scores, judged.match));
         }
         EvaluationReport report =
                 EvaluationReport.of(judged.title, judged.pairs, pairs, judged.match, judged.auto, figures);
@@ -147,29 +153,29 @@ public final class EvaluateCommand implements Callable<Integer> {
         Linkage linkage = tables.linkage(used, read, bar);
         MatchModel frozen = TableOptions.modelOf(model, linkage, screen);
         List<ScoredPair> pairs = new ArrayList<>();
-        linkage.match(frozen, CANDIDATES_MAX, pairs::add);
+        linkage.match(frozen, SegmentSearch.inProcess(tables.threads()), Selection.best(CANDIDATES_MAX), pairs::add);
         bar.end();
         return new Judged(
                 tables.title(), pairs, used.match(), frozen.auto(), Optional.of(linkage), Optional.of(frozen));
     }
 
-    private List<LabelledScore> scores(Judged judged, List<PairFile.Line> lines, boolean withinOneTable) {
+    /** Each labelled pair by itself. */
+    private List<LabelledScore> scored(Linkage linkage, MatchModel frozen) throws IOException {
+        List<LabelledRows> rows = LabelledRows.read("--labels", labels, linkage);
+        List<ScoredPair> pairs =
+                linkage.score(frozen, rows.stream().map(LabelledRows::rows).toList());
         List<LabelledScore> scores = new ArrayList<>();
-        if (judged.linkage.isPresent()) {
-            List<RowPair> rows = new ArrayList<>();
-            for (PairFile.Line line : lines) {
-                rows.add(rows(judged.linkage.get(), line.left(), line.right())
-                        .orElseThrow(() -> new ConfigurationException(
-                                "--labels: " + labels + " line " + line.number() + ": one of the rows is not there")));
-            }
-            List<ScoredPair> scored = judged.linkage.get().score(judged.model.orElseThrow(), rows);
-            for (int i = 0; i < lines.size(); i++) {
-                scores.add(new LabelledScore(scored.get(i).score(), PairFile.label("--labels", labels, lines.get(i))));
-            }
-            return scores;
+        for (int i = 0; i < rows.size(); i++) {
+            scores.add(new LabelledScore(pairs.get(i).score(), rows.get(i).match()));
         }
+        return scores;
+    }
+
+    /** What was predicted of each labelled pair. */
+    private List<LabelledScore> predicted(List<ScoredPair> pairs, List<PairFile.Line> lines, boolean withinOneTable) {
+        List<LabelledScore> scores = new ArrayList<>();
         Map<List<String>, Double> byPair = new HashMap<>();
-        judged.pairs.forEach(pair -> byPair.put(List.of(pair.left(), pair.right()), pair.score()));
+        pairs.forEach(pair -> byPair.put(List.of(pair.left(), pair.right()), pair.score()));
         for (PairFile.Line line : lines) {
             Double score = byPair.get(List.of(line.left(), line.right()));
             if (score == null && withinOneTable) {

@@ -1,23 +1,21 @@
 package dev.tributary.launcher.linkage;
 
 import dev.tributary.launcher.terminal.Screen;
-import dev.tributary.linkage.evaluate.PairFile;
 import dev.tributary.linkage.match.Linkage;
 import dev.tributary.linkage.match.ModelFile;
 import dev.tributary.linkage.match.RowPair;
+import dev.tributary.linkage.match.SegmentSearch;
+import dev.tributary.linkage.match.Selection;
 import dev.tributary.linkage.plan.PlanYaml;
-import dev.tributary.linkage.table.Table;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
 import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,11 +80,38 @@ public final class MatchCommand implements Callable<Integer> {
             description = "Leave out rows below this probability; default: ${DEFAULT-VALUE}, nothing is left out")
     private double minScore;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "in-process",
+            description =
+                    "Where to search: ${COMPLETION-CANDIDATES}; the decisions are the same. Default: ${DEFAULT-VALUE}")
+    private Engine engine;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "URL",
+            description =
+                    "With --engine spark: the Spark Connect server, such as sc://127.0.0.1:15002; without it one is "
+                            + "started on this machine and stopped at the end.")
+    private String spark;
+
     @Option(names = "--save-plan", paramLabel = "FILE", description = "Write the plan that was used.")
     private Path savePlan;
 
     @Option(names = "--save-model", paramLabel = "FILE", description = "Write the model that was used.")
     private Path saveModel;
+
+    /** Where to search. */
+    private enum Engine {
+        IN_PROCESS,
+        SPARK;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -97,7 +122,8 @@ public final class MatchCommand implements Callable<Integer> {
         Plan used = TableOptions.planOf(given, read, screen);
         StageBar bar = new StageBar(screen);
         Linkage linkage = tables.linkage(used, read, bar);
-        Optional<List<RowPair>> rows = pairs == null ? Optional.empty() : Optional.of(rowPairs(linkage));
+        Optional<List<RowPair>> rows =
+                pairs == null ? Optional.empty() : Optional.of(RowPair.read("--pairs", pairs, linkage));
         MatchModel frozen = TableOptions.modelOf(model, linkage, screen);
         save(used, frozen);
         try (PredictionFile file = new PredictionFile(out, minScore, used.match())) {
@@ -105,7 +131,7 @@ public final class MatchCommand implements Callable<Integer> {
                 linkage.score(frozen, rows.get()).forEach(file::add);
             } else {
                 int limit = top != null ? top : linkage.isWithinOneTable() ? Integer.MAX_VALUE : 1;
-                linkage.match(frozen, limit, file::add);
+                linkage.match(frozen, search(), Selection.best(limit), file::add);
             }
             bar.end();
             file.finish();
@@ -121,7 +147,20 @@ public final class MatchCommand implements Callable<Integer> {
         return 0;
     }
 
+    private SegmentSearch.Engine search() {
+        return engine == Engine.SPARK
+                ? SparkSearch.engine(Optional.ofNullable(spark))
+                : SegmentSearch.inProcess(tables.threads());
+    }
+
     private void check() {
+        if (spark != null && (engine != Engine.SPARK || !spark.startsWith("sc://"))) {
+            throw new ConfigurationException(
+                    "--spark: takes a URL such as sc://127.0.0.1:15002 and goes with --engine spark");
+        }
+        if (engine == Engine.SPARK && pairs != null) {
+            throw new ConfigurationException("--pairs: given pairs are scored in process; leave out --engine spark");
+        }
         if (top != null && top < 1) {
             throw new ConfigurationException("--top: at least 1, not " + top);
         }
@@ -142,21 +181,5 @@ public final class MatchCommand implements Callable<Integer> {
         if (saveModel != null) {
             ModelFile.write(saveModel, frozen, "trained on " + tables.title());
         }
-    }
-
-    private List<RowPair> rowPairs(Linkage linkage) throws IOException {
-        List<RowPair> rows = new ArrayList<>();
-        for (PairFile.Line line : PairFile.read("--pairs", pairs, Optional.empty())) {
-            rows.add(new RowPair(
-                    row(line, line.left(), linkage.left().table()),
-                    row(line, line.right(), linkage.right().table())));
-        }
-        return rows;
-    }
-
-    private int row(PairFile.Line line, String id, Table table) {
-        OptionalInt row = table.row(id);
-        return row.orElseThrow(() -> new ConfigurationException(
-                "--pairs: " + pairs + " line " + line.number() + ": " + table.name() + " has no row " + id));
     }
 }

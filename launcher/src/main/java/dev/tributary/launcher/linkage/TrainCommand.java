@@ -1,12 +1,15 @@
 package dev.tributary.launcher.linkage;
 
 import dev.tributary.launcher.terminal.Screen;
+import dev.tributary.linkage.match.LabelledRows;
 import dev.tributary.linkage.match.Linkage;
 import dev.tributary.linkage.match.ModelFile;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
+import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,12 +19,16 @@ import picocli.CommandLine.Option;
 /** Trains a model. */
 @Command(
         name = "train",
-        description = "Trains a model on one or two files without labels, by expectation maximisation, and writes it. "
-                + "The same files and plan give the same model.",
+        description = {
+            "Trains a model on one or two files and writes it: without labels by expectation maximisation, with labels "
+                    + "by logistic regression and boosted trees, as far as they help on the pairs set apart.",
+            "The same files, plan and labels give the same model."
+        },
         footer = {
             "",
-            "Example:",
-            "  tributary train --plan plan.yaml --left crm.csv --right register.csv --out model.json"
+            "Examples:",
+            "  tributary train --plan plan.yaml --left crm.csv --right register.csv --out model.json",
+            "  tributary train --left a.csv --right b.csv --labels train.csv --valid valid.csv --out model.json"
         },
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
@@ -33,6 +40,18 @@ public final class TrainCommand implements Callable<Integer> {
     private Path plan;
 
     @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Labelled pairs to learn from: CSV with left_id, right_id and label (0 or 1); both kinds.")
+    private Path labels;
+
+    @Option(
+            names = "--valid",
+            paramLabel = "FILE",
+            description = "With --labels: labelled pairs set apart, by which the model is chosen and calibrated.")
+    private Path valid;
+
+    @Option(
             names = "--out",
             required = true,
             paramLabel = "FILE",
@@ -42,13 +61,20 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (valid != null && labels == null) {
+            throw new ConfigurationException("--valid: goes with --labels, the pairs to learn from");
+        }
         Screen screen = Screen.standard();
         Optional<Plan> given = TableOptions.plan(plan);
         TableOptions.Tables read = tables.read(given, screen);
         Plan used = TableOptions.planOf(given, read, screen);
         StageBar bar = new StageBar(screen);
         Linkage linkage = tables.linkage(used, read, bar);
-        MatchModel model = linkage.train();
+        MatchModel model = labels == null
+                ? linkage.train()
+                : linkage.train(
+                        LabelledRows.read("--labels", labels, linkage),
+                        valid == null ? List.of() : LabelledRows.read("--valid", valid, linkage));
         bar.end();
         ModelFile.write(out, model, "trained on " + tables.title());
         screen.line("model " + model.version() + " written to " + out);

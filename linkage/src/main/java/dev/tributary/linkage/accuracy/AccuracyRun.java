@@ -1,12 +1,15 @@
 package dev.tributary.linkage.accuracy;
 
 import dev.tributary.linkage.evaluate.EvaluationReport;
+import dev.tributary.linkage.evaluate.LabelledScore;
 import dev.tributary.linkage.evaluate.PairFile;
 import dev.tributary.linkage.evaluate.PairSet;
 import dev.tributary.linkage.evaluate.ScoredPair;
 import dev.tributary.linkage.infer.PlanInference;
+import dev.tributary.linkage.match.LabelledRows;
 import dev.tributary.linkage.match.Linkage;
-import dev.tributary.linkage.match.RowPair;
+import dev.tributary.linkage.match.SegmentSearch;
+import dev.tributary.linkage.match.Selection;
 import dev.tributary.linkage.match.WorkProgress;
 import dev.tributary.linkage.table.InputFile;
 import dev.tributary.linkage.table.Table;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,17 +79,44 @@ public final class AccuracyRun {
                     EvaluationReport.of(name(), pairs, truth, plan.match(), model.auto(), Optional.empty()),
                     training + seconds(matching)));
         }
+        if (List.of("train.csv", "valid.csv", "test.csv").stream().allMatch(file -> Files.exists(set.resolve(file)))) {
+            figures.addAll(testSplit(linkage, model));
+        }
         return figures;
     }
 
-    private static List<ScoredPair> match(Linkage linkage, MatchModel model, Variant variant) {
+    /** The published test split, without labels and with those of the other splits. */
+    private List<SetFigures> testSplit(Linkage linkage, MatchModel unsupervised) throws IOException {
+        long started = System.nanoTime();
+        List<LabelledRows> test = labelled("test.csv", linkage);
+        String name = name() + Peer.TEST_SPLIT;
+        SetFigures without = SetFigures.ofLabels(
+                name, "without labels", scores(linkage, unsupervised, test), linkage.plan(), seconds(started));
+        started = System.nanoTime();
+        MatchModel supervised = linkage.train(labelled("train.csv", linkage), labelled("valid.csv", linkage));
+        SetFigures with = SetFigures.ofLabels(
+                name, Variant.ALL.name(), scores(linkage, supervised, test), linkage.plan(), seconds(started));
+        return List.of(with, without);
+    }
+
+    private List<LabelledRows> labelled(String file, Linkage linkage) throws IOException {
+        return LabelledRows.read("--data", set.resolve(file), linkage);
+    }
+
+    private static List<LabelledScore> scores(Linkage linkage, MatchModel model, List<LabelledRows> pairs) {
+        List<ScoredPair> scored =
+                linkage.score(model, pairs.stream().map(LabelledRows::rows).toList());
+        List<LabelledScore> scores = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            scores.add(new LabelledScore(scored.get(i).score(), pairs.get(i).match()));
+        }
+        return scores;
+    }
+
+    private List<ScoredPair> match(Linkage linkage, MatchModel model, Variant variant) throws IOException {
         List<ScoredPair> pairs = new ArrayList<>();
         int top = linkage.isWithinOneTable() ? DUPLICATES_MAX : Decider.CANDIDATES_MAX;
-        if (variant.competing()) {
-            linkage.match(model, top, pairs::add);
-        } else {
-            linkage.matchWithoutCompetition(model, top, pairs::add);
-        }
+        linkage.match(model, SegmentSearch.inProcess(threads), new Selection(top, variant.competing()), pairs::add);
         return pairs;
     }
 
@@ -103,47 +134,27 @@ public final class AccuracyRun {
     }
 
     private List<SetFigures> namePairs(Linkage linkage, MatchModel model, double training) throws IOException {
-        Path labels = set.resolve("test.csv");
-        List<PairFile.Line> lines = PairFile.read("--data", labels, Optional.of("label"));
+        List<LabelledRows> all = labelled("test.csv", linkage);
         Table left = linkage.left().table();
         int schema = left.columns().indexOf("schema");
-        List<RowPair> all = new ArrayList<>();
-        List<RowPair> organisations = new ArrayList<>();
-        PairSet truth = new PairSet(false);
-        PairSet ofOrganisations = new PairSet(false);
-        for (PairFile.Line line : lines) {
-            RowPair pair = new RowPair(
-                    left.row(line.left()).orElseThrow(),
-                    linkage.right().table().row(line.right()).orElseThrow());
-            boolean organisation = schema >= 0
-                    && !PERSONS.contains(left.value(pair.left(), schema).toLowerCase(java.util.Locale.ROOT));
-            all.add(pair);
-            if (organisation) {
-                organisations.add(pair);
-            }
-            if (PairFile.label("--data", labels, line)) {
-                truth.add(line.left(), line.right());
-                if (organisation) {
-                    ofOrganisations.add(line.left(), line.right());
-                }
-            }
-        }
+        List<LabelledRows> organisations = all.stream()
+                .filter(pair -> schema >= 0
+                        && !PERSONS.contains(
+                                left.value(pair.rows().left(), schema).toLowerCase(Locale.ROOT)))
+                .toList();
         List<SetFigures> figures = new ArrayList<>();
-        figures.add(pairs(name(), linkage, model, all, truth, training));
+        long started = System.nanoTime();
+        figures.add(SetFigures.ofLabels(
+                name(), Variant.ALL.name(), scores(linkage, model, all), linkage.plan(), training + seconds(started)));
         if (!organisations.isEmpty()) {
-            figures.add(pairs(name() + "/organisations", linkage, model, organisations, ofOrganisations, training));
+            figures.add(SetFigures.ofLabels(
+                    name() + "/organisations",
+                    Variant.ALL.name(),
+                    scores(linkage, model, organisations),
+                    linkage.plan(),
+                    training + seconds(started)));
         }
         return figures;
-    }
-
-    private static SetFigures pairs(
-            String name, Linkage linkage, MatchModel model, List<RowPair> pairs, PairSet truth, double training) {
-        long started = System.nanoTime();
-        List<ScoredPair> scored = linkage.score(model, pairs);
-        double seconds = training + seconds(started);
-        EvaluationReport report =
-                EvaluationReport.of(name, scored, truth, linkage.plan().match(), model.auto(), Optional.empty());
-        return SetFigures.of(name, Variant.ALL.name(), "pairs", report, seconds);
     }
 
     private String name() {

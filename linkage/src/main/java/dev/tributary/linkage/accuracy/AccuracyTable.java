@@ -43,7 +43,7 @@ public final class AccuracyTable {
                 .orElse("");
         return String.format(
                         Locale.ROOT,
-                        "%-28s %-14s %7.4f %7.4f %7.4f  %7.4f %7.4f  %7.4f  %7.4f %7.4f %6.3f  %5.1f %s",
+                        "%-28s %-14s %7.4f %7.4f %7.4f  %7.4f %7.4f  %7s  %7.4f %7.4f %6.3f  %5.1f %s",
                         name,
                         figures.measure(),
                         at.f1(),
@@ -51,13 +51,19 @@ public final class AccuracyTable {
                         at.recall(),
                         figures.best().f1(),
                         figures.bestThreshold(),
-                        figures.candidateRecall(),
+                        recall(figures),
                         figures.autoPrecision(),
                         figures.autoCoverage(),
                         figures.calibrationError(),
                         figures.seconds(),
                         peer)
                 .stripTrailing();
+    }
+
+    private static String recall(SetFigures figures) {
+        return Double.isNaN(figures.candidateRecall())
+                ? "-"
+                : String.format(Locale.ROOT, "%.4f", figures.candidateRecall());
     }
 
     public static String json(List<SetFigures> all) {
@@ -72,7 +78,9 @@ public final class AccuracyTable {
             node.put("recall_at_match", figures.atMatch().recall());
             node.put("best_f1", figures.best().f1());
             node.put("best_threshold", figures.bestThreshold());
-            node.put("candidate_recall", figures.candidateRecall());
+            if (!Double.isNaN(figures.candidateRecall())) {
+                node.put("candidate_recall", figures.candidateRecall());
+            }
             node.put("auto_precision", figures.autoPrecision());
             node.put("auto_coverage", figures.autoCoverage());
             node.put("expected_calibration_error", figures.calibrationError());

@@ -7,20 +7,24 @@ import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.PairScorer;
 import dev.tributary.matching.ScoredCandidate;
 import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.index.CandidateLists;
+import dev.tributary.matching.index.RecordBatch;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
+import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.plan.Plan;
+import dev.tributary.matching.training.LabelledPair;
 import dev.tributary.matching.training.Training;
 import dev.tributary.runtime.ConfigurationException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -29,8 +33,11 @@ import java.util.stream.IntStream;
  */
 public final class Linkage {
 
-    /** Records matched at a time: enough to keep the threads busy, few enough to show progress. */
-    private static final int CHUNK = 2_000;
+    /** Records that one thread matches at a time: few enough to show progress. */
+    private static final int BATCH = 1_000;
+
+    /** So that a segment travels in one message; any engine cuts the references the same way. */
+    private static final int ROWS_PER_SEGMENT_MAX = 400_000;
 
     private final Plan plan;
     private final PlannedTable left;
@@ -106,18 +113,66 @@ public final class Linkage {
     }
 
     /**
-     * Finds every record's candidates; within one table each unordered pair once.
+     * A model learnt from labelled pairs.
      *
-     * @param top most candidates of one record, at least 1
-     * @param pairs told each pair, record by record in the table's order, the best candidate first
+     * @param train pairs that are learnt from, of both kinds
+     * @param valid pairs set apart to choose and calibrate the model; may be empty
+     * @throws ConfigurationException where the pairs are all matches, or none is
      */
-    public void match(MatchModel model, int top, Consumer<ScoredPair> pairs) {
-        match(model, top, ScoredCandidate::probability, pairs);
+    public MatchModel train(List<LabelledRows> train, List<LabelledRows> valid) {
+        try {
+            return Training.supervised(plan, references, labelled(train), labelled(valid), progress::at);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("--labels: " + e.getMessage(), e);
+        }
     }
 
-    /** As {@link #match(MatchModel, int, Consumer)}, but each candidate has the probability of its evidence alone. */
-    public void matchWithoutCompetition(MatchModel model, int top, Consumer<ScoredPair> pairs) {
-        match(model, top, candidate -> Decider.probability(candidate.score()), pairs);
+    private List<LabelledPair> labelled(List<LabelledRows> pairs) {
+        return Slices.map(0, pairs.size(), threads, i -> {
+            LabelledRows pair = pairs.get(i);
+            ReferenceRow reference = references.get(pair.rows().right());
+            return new LabelledPair(
+                    left.id(pair.rows().left()),
+                    left.entity(pair.rows().left()),
+                    reference.referenceId(),
+                    reference.normalised(),
+                    pair.match());
+        });
+    }
+
+    /**
+     * Finds every record's candidates; within one table each unordered pair once.
+     *
+     * @param engine where to search
+     * @param pairs told each pair, record by record in the table's order, the best candidate first
+     */
+    public void match(MatchModel model, SegmentSearch.Engine engine, Selection selection, Consumer<ScoredPair> pairs)
+            throws IOException {
+        requireSameFeatures(model);
+        Candidates candidates = withinOneTable
+                ? new Duplicates(left, model, selection.top())
+                : new Candidates.Competing(left, model, selection);
+        try (SegmentSearch search = engine.open(segments(model), model)) {
+            int chunk = BATCH * search.slots();
+            for (int from = 0; from < left.size(); from += chunk) {
+                int to = Math.min(left.size(), from + chunk);
+                List<Entity> records = Slices.map(from, to, threads, left::entity);
+                List<RecordBatch> batches = new ArrayList<>();
+                for (int start = 0; start < records.size(); start += BATCH) {
+                    batches.add(new RecordBatch(records.subList(start, Math.min(records.size(), start + BATCH))));
+                }
+                int row = from;
+                for (List<CandidateLists> found : search.search(batches)) {
+                    int count = found.get(0).size();
+                    for (int position = 0; position < count; position++) {
+                        candidates
+                                .of(row++, CandidateLists.ofRecord(found, position))
+                                .forEach(pairs);
+                    }
+                }
+                progress.at("matching", to, left.size());
+            }
+        }
     }
 
     /**
@@ -126,40 +181,27 @@ public final class Linkage {
      */
     public List<ScoredCandidate> candidates(MatchModel model, int row) {
         requireSameFeatures(model);
-        LocalMatcher matcher = new LocalMatcher(List.of(index(model)), Superseded.NONE, 1, model);
+        LocalMatcher matcher = new LocalMatcher(segments(model), Superseded.NONE, 1, model);
         return matcher.top(List.of(left.entity(row)), Decider.CANDIDATES_MAX, 1).get(0);
     }
 
-    private Segment index(MatchModel model) {
-        progress.at("index", 0, 1);
+    /** The references as segments: one, and another for every so many rows. */
+    private List<Segment> segments(MatchModel model) {
+        int count = 1 + references.size() / ROWS_PER_SEGMENT_MAX;
+        progress.at("index", 0, count);
         TermStatistics statistics = TermStatistics.of(model.layout(), references);
-        Segment segment = Segment.build("all", references, statistics, 1);
-        progress.at("index", 1, 1);
-        return segment;
-    }
-
-    private void match(
-            MatchModel model, int top, ToDoubleFunction<ScoredCandidate> probability, Consumer<ScoredPair> pairs) {
-        requireSameFeatures(model);
-        Segment segment = index(model);
-        if (withinOneTable) {
-            new Duplicates(left, segment, model, threads).find(top, pairs, progress);
-            return;
+        List<Segment> segments = new ArrayList<>();
+        for (int segment = 0; segment < count; segment++) {
+            int number = segment;
+            List<ReferenceRow> rows = count == 1
+                    ? references
+                    : references.stream()
+                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), count) == number)
+                            .toList();
+            segments.add(Segment.build("base-" + segment, rows, statistics, count));
+            progress.at("index", segment + 1L, count);
         }
-        LocalMatcher matcher = new LocalMatcher(List.of(segment), Superseded.NONE, 1, model);
-        int limit = Math.min(top, Decider.CANDIDATES_MAX);
-        for (int from = 0; from < left.size(); from += CHUNK) {
-            int to = Math.min(left.size(), from + CHUNK);
-            List<Entity> records = Slices.map(from, to, threads, left::entity);
-            List<List<ScoredCandidate>> found = matcher.top(records, limit, threads);
-            for (int i = 0; i < found.size(); i++) {
-                String id = left.id(from + i);
-                found.get(i)
-                        .forEach(candidate -> pairs.accept(
-                                new ScoredPair(id, candidate.referenceId(), probability.applyAsDouble(candidate))));
-            }
-            progress.at("matching", to, left.size());
-        }
+        return segments;
     }
 
     /** Scores given pairs, each by itself. The rows must exist. */
@@ -167,8 +209,8 @@ public final class Linkage {
         requireSameFeatures(model);
         PairScorer scorer = PairScorer.of(plan, model, references);
         List<ScoredPair> scored = new ArrayList<>(pairs.size());
-        for (int from = 0; from < pairs.size(); from += CHUNK) {
-            int to = Math.min(pairs.size(), from + CHUNK);
+        for (int from = 0; from < pairs.size(); from += BATCH) {
+            int to = Math.min(pairs.size(), from + BATCH);
             scored.addAll(Slices.map(from, to, threads, i -> {
                 RowPair pair = pairs.get(i);
                 double probability = candidate(scorer, pair).probability();
