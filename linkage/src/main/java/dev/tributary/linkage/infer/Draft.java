@@ -4,17 +4,29 @@ import dev.tributary.linkage.infer.ColumnHint.Meaning;
 import dev.tributary.linkage.profile.Wording;
 import dev.tributary.matching.plan.AttributeType;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * An attribute before it has its name.
  *
  * @param piece whether it is a piece of an address, such as the street or the house number
+ * @param distinctness how well its values tell rows apart, in 0..1
  */
-record Draft(AttributeType type, List<String> left, List<String> right, String reason, boolean piece) {
+record Draft(
+        AttributeType type, List<String> left, List<String> right, String reason, boolean piece, double distinctness) {
+
+    private static final Set<AttributeType> NAMES = EnumSet.of(
+            AttributeType.COMPANY_NAME,
+            AttributeType.PERSON_NAME,
+            AttributeType.GIVEN_NAME,
+            AttributeType.FAMILY_NAME,
+            AttributeType.TITLE);
 
     static Draft of(ColumnPair pair, TypeInference inferred) {
         boolean numberedLine =
@@ -24,7 +36,8 @@ record Draft(AttributeType type, List<String> left, List<String> right, String r
                 pair.left().columns(),
                 pair.right().columns(),
                 figures(pair) + "; " + inferred.reason(),
-                numberedLine || pair.means(Meaning.ADDRESS_PART) && inferred.type() == AttributeType.ADDRESS);
+                numberedLine || pair.means(Meaning.ADDRESS_PART) && inferred.type() == AttributeType.ADDRESS,
+                pair.uniqueness() * Math.min(pair.left().fill(), pair.right().fill()));
     }
 
     private static String figures(ColumnPair pair) {
@@ -65,7 +78,8 @@ record Draft(AttributeType type, List<String> left, List<String> right, String r
                 List.copyOf(left),
                 List.copyOf(right),
                 "joined from " + String.join(", ", left) + "; " + pieces.get(0).reason,
-                true);
+                true,
+                pieces.get(0).distinctness);
         List<Draft> joined = new ArrayList<>();
         for (Draft draft : drafts) {
             if (!draft.piece) {
@@ -75,6 +89,29 @@ record Draft(AttributeType type, List<String> left, List<String> right, String r
             }
         }
         return joined;
+    }
+
+    /**
+     * Where nothing is a name, the text that tells rows apart best stands for one: candidates are found by names before all
+     * else.
+     */
+    static List<Draft> withName(List<Draft> drafts) {
+        Optional<Draft> text = drafts.stream().anyMatch(draft -> NAMES.contains(draft.type))
+                ? Optional.empty()
+                : drafts.stream()
+                        .filter(draft -> draft.type == AttributeType.TEXT)
+                        .max(Comparator.comparingDouble(Draft::distinctness));
+        return drafts.stream()
+                .map(draft -> text.isPresent() && draft == text.get()
+                        ? new Draft(
+                                AttributeType.TITLE,
+                                draft.left,
+                                draft.right,
+                                draft.reason + "; no column is a name: this one stands for it",
+                                draft.piece,
+                                draft.distinctness)
+                        : draft)
+                .toList();
     }
 
     /** A name for it: the column's, what both columns' names have in common, or the type's. */

@@ -56,7 +56,7 @@ public final class PlanInference {
                 drafts.add(Draft.of(pair, inferred));
             }
         }
-        List<Draft> joined = Draft.joinPieces(drafts);
+        List<Draft> joined = Draft.withName(Draft.joinPieces(drafts));
         if (joined.isEmpty()) {
             throw new ConfigurationException("no column can be compared: " + nothingInCommon());
         }

@@ -32,7 +32,7 @@ class KnownSetsTest {
         "febrl1, person, given_name:given_name surname:family_name address:address suburb:city postcode:postcode"
                 + " state:region date_of_birth:date soc_sec_id:identifier",
         "fake-1000, person, first_name:given_name surname:family_name dob:date city:city email:email",
-        "transactions-45k, company, memo:text transaction_date:date amount:number",
+        "transactions-45k, product, memo:title transaction_date:date amount:number",
         "dblp-acm, product, title:title authors:person_name venue:category year:date",
         "dirty-dblp-acm, product, title:title authors:person_name venue:category year:date",
         "abt-buy, product, name:title description:text price:number",

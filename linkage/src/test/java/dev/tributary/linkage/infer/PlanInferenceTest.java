@@ -147,7 +147,7 @@ class PlanInferenceTest {
                 a,06.01.2024,Acme inv. 4711,1190.00,EUR
                 b,08.01.2024,rent january,850.00,EUR
                 """);
-        assertThat(types(payments)).isEqualTo("date:date purpose:text amount:number");
+        assertThat(types(payments)).isEqualTo("date:date purpose:title amount:number");
         assertThat(leftOut(payments)).containsEntry("currency", "the same value in every row");
     }
 
