@@ -84,24 +84,6 @@ class SparkEngineCommandTest {
     }
 
     @Test
-    void duplicatesAreFoundOnSparkToo() {
-        match("--out", "here-one.csv", "--save-model", "m1.json", "--save-plan", "p1.yaml");
-        match(
-                "--out",
-                "spark-one.csv",
-                "--model",
-                "m1.json",
-                "--plan",
-                "p1.yaml",
-                "--engine",
-                "spark",
-                "--spark",
-                server.uri().toString());
-
-        assertThat(folder.resolve("spark-one.csv")).hasSameTextualContentAs(folder.resolve("here-one.csv"));
-    }
-
-    @Test
     void aServerThatIsNotThereEndsTheCommandWithItsReason() {
         StringWriter err = new StringWriter();
         int exitCode = Tributary.commandLine()

@@ -7,6 +7,7 @@ import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Program;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.UnavailableException;
+import dev.tributary.spark.functions.MatchSegment;
 import dev.tributary.spark.functions.PackedList;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -99,23 +100,40 @@ public final class SegmentProgram {
         return rows;
     }
 
-    /** Each batch is a slice of its own, so that every task slot has work. */
+    /** Each batch is a slice of its own, so that every task slot has work. Segments travel only where they are not known. */
     private static List<byte[]> search(
             SparkSession session, Dataset<Row> segments, List<byte[]> batches, int segmentCount, byte[] model) {
         byte[] packed = PackedList.encode(batches);
-        List<Row> rows = segments.crossJoin(session.range(0, batches.size(), 1, 1)
+        Dataset<Row> slices = segments.crossJoin(session.range(0, batches.size(), 1, 1)
                         .select(col("id").cast("int").as("slice")))
-                .repartitionByRange(batches.size() * segmentCount, col("slice"), col("position"))
-                .select(
-                        col("slice"),
-                        col("position"),
-                        Functions.matchSegment(packed, model).as("found"))
-                .collectAsList();
+                .repartitionByRange(batches.size() * segmentCount, col("slice"), col("position"));
         byte[][] answers = new byte[batches.size() * segmentCount][];
-        for (Row row : rows) {
-            answers[row.getInt(0) * segmentCount + row.getInt(1)] = row.getAs(2);
+        boolean missing = ask(slices, packed, model, false, segmentCount, answers);
+        if (missing) {
+            ask(slices, packed, model, true, segmentCount, answers);
         }
         return List.of(answers);
+    }
+
+    /** Fills the answers; true where a task did not know its segment. */
+    private static boolean ask(
+            Dataset<Row> slices,
+            byte[] batches,
+            byte[] model,
+            boolean withPayload,
+            int segmentCount,
+            byte[][] answers) {
+        boolean missing = false;
+        for (Row row : slices.select(
+                        col("slice"),
+                        col("position"),
+                        Functions.matchSegment(batches, model, withPayload).as("found"))
+                .collectAsList()) {
+            byte[] answer = row.getAs(2);
+            answers[row.getInt(0) * segmentCount + row.getInt(1)] = answer;
+            missing |= answer[0] == MatchSegment.MISSING;
+        }
+        return missing;
     }
 
     private List<byte[]> readAll(int count) throws IOException {

@@ -13,6 +13,7 @@ import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
@@ -38,6 +39,9 @@ public final class Linkage {
 
     /** So that a segment travels in one message; any engine cuts the references the same way. */
     private static final int ROWS_PER_SEGMENT_MAX = 400_000;
+
+    /** Passes over one table: see {@link #duplicates}. */
+    private static final int PASSES_MAX = 8;
 
     private final Plan plan;
     private final PlannedTable left;
@@ -149,28 +153,74 @@ public final class Linkage {
     public void match(MatchModel model, SegmentSearch.Engine engine, Selection selection, Consumer<ScoredPair> pairs)
             throws IOException {
         requireSameFeatures(model);
-        Candidates candidates = withinOneTable
-                ? new Duplicates(left, model, selection.top())
-                : new Candidates.Competing(left, model, selection);
-        try (SegmentSearch search = engine.open(segments(model), model)) {
+        if (withinOneTable) {
+            duplicates(model, engine, selection, pairs);
+            return;
+        }
+        List<Integer> rows = IntStream.range(0, left.size()).boxed().toList();
+        search(model, engine, references, rows, (row, found) -> {
+            for (ScoredCandidate candidate : Decider.top(found, Superseded.NONE, model, selection.top())) {
+                double probability =
+                        selection.competing() ? candidate.probability() : Decider.probability(candidate.score());
+                pairs.accept(new ScoredPair(left.id(row), candidate.referenceId(), probability));
+            }
+        });
+    }
+
+    /**
+     * First every row is searched among all rows, itself included, which tells how much it can share at most. But a row's own
+     * best match is itself, and the search would drop what shares much less; so rows are then searched among others. In
+     * each pass the rows whose number has a certain bit are searched by those that have not; two rows
+     * differ in some bit, so that all pairs are looked at in small tables, and all but one in 256 in large ones.
+     */
+    private void duplicates(
+            MatchModel model, SegmentSearch.Engine engine, Selection selection, Consumer<ScoredPair> pairs)
+            throws IOException {
+        Duplicates duplicates = new Duplicates(left, model, selection.top());
+        List<Integer> all = IntStream.range(0, left.size()).boxed().toList();
+        search(model, engine, references, all, duplicates::addWithItself);
+        int passes = Math.min(PASSES_MAX, Integer.SIZE - Integer.numberOfLeadingZeros(left.size() - 1));
+        for (int pass = 0; pass < passes; pass++) {
+            int bit = 1 << pass;
+            List<Integer> searching = IntStream.range(0, left.size())
+                    .filter(row -> (row & bit) == 0)
+                    .boxed()
+                    .toList();
+            List<ReferenceRow> searched = IntStream.range(0, left.size())
+                    .filter(row -> (row & bit) != 0)
+                    .mapToObj(references::get)
+                    .toList();
+            search(model, engine, searched, searching, duplicates::add);
+        }
+        duplicates.forEach(pairs);
+    }
+
+    /** Told what each segment found for a row. */
+    @FunctionalInterface
+    private interface Found {
+        void of(int row, List<List<Candidate>> candidates);
+    }
+
+    private void search(
+            MatchModel model, SegmentSearch.Engine engine, List<ReferenceRow> among, List<Integer> rows, Found outcome)
+            throws IOException {
+        try (SegmentSearch search = engine.open(segments(model, among), model)) {
             int chunk = BATCH * search.slots();
-            for (int from = 0; from < left.size(); from += chunk) {
-                int to = Math.min(left.size(), from + chunk);
-                List<Entity> records = Slices.map(from, to, threads, left::entity);
+            for (int from = 0; from < rows.size(); from += chunk) {
+                int to = Math.min(rows.size(), from + chunk);
+                List<Entity> records = Slices.map(from, to, threads, i -> left.entity(rows.get(i)));
                 List<RecordBatch> batches = new ArrayList<>();
                 for (int start = 0; start < records.size(); start += BATCH) {
                     batches.add(new RecordBatch(records.subList(start, Math.min(records.size(), start + BATCH))));
                 }
-                int row = from;
+                int next = from;
                 for (List<CandidateLists> found : search.search(batches)) {
                     int count = found.get(0).size();
                     for (int position = 0; position < count; position++) {
-                        candidates
-                                .of(row++, CandidateLists.ofRecord(found, position))
-                                .forEach(pairs);
+                        outcome.of(rows.get(next++), CandidateLists.ofRecord(found, position));
                     }
                 }
-                progress.at("matching", to, left.size());
+                progress.at("matching", to, rows.size());
             }
         }
     }
@@ -181,21 +231,21 @@ public final class Linkage {
      */
     public List<ScoredCandidate> candidates(MatchModel model, int row) {
         requireSameFeatures(model);
-        LocalMatcher matcher = new LocalMatcher(segments(model), Superseded.NONE, 1, model);
+        LocalMatcher matcher = new LocalMatcher(segments(model, references), Superseded.NONE, 1, model);
         return matcher.top(List.of(left.entity(row)), Decider.CANDIDATES_MAX, 1).get(0);
     }
 
-    /** The references as segments: one, and another for every so many rows. */
-    private List<Segment> segments(MatchModel model) {
-        int count = 1 + references.size() / ROWS_PER_SEGMENT_MAX;
+    /** References as segments: one, and another for every so many rows; with the statistics of all references. */
+    private List<Segment> segments(MatchModel model, List<ReferenceRow> among) {
+        int count = 1 + among.size() / ROWS_PER_SEGMENT_MAX;
         progress.at("index", 0, count);
         TermStatistics statistics = TermStatistics.of(model.layout(), references);
         List<Segment> segments = new ArrayList<>();
         for (int segment = 0; segment < count; segment++) {
             int number = segment;
             List<ReferenceRow> rows = count == 1
-                    ? references
-                    : references.stream()
+                    ? among
+                    : among.stream()
                             .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), count) == number)
                             .toList();
             segments.add(Segment.build("base-" + segment, rows, statistics, count));
