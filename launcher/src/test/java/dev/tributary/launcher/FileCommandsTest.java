@@ -152,6 +152,35 @@ class FileCommandsTest {
     }
 
     @Test
+    void filesThatHoldNothingButPairsAreJudgedPairByPair() throws IOException {
+        StringBuilder a = new StringBuilder("id,name\n");
+        StringBuilder b = new StringBuilder("id,name\n");
+        StringBuilder pairs = new StringBuilder("left_id,right_id\n");
+        int count = FIRST.length * SECOND.length;
+        for (int i = 0; i < count; i++) {
+            String name = FIRST[i % FIRST.length] + " " + SECOND[i % SECOND.length];
+            String slipped = name.substring(0, 3) + name.substring(4);
+            String other = FIRST[(i + 7) % FIRST.length] + " " + SECOND[(i + 3) % SECOND.length];
+            a.append(i).append(',').append(name).append('\n');
+            b.append(i).append(',').append(i % 2 == 0 ? slipped : other).append('\n');
+            pairs.append(i).append(',').append(i).append('\n');
+        }
+        write("a.csv", a.toString());
+        write("b.csv", b.toString());
+        write("pairs.csv", pairs.toString());
+
+        assertThat(run("match", "--left", "a.csv", "--right", "b.csv", "--pairs", "pairs.csv", "--out", "p.csv")
+                        .exitCode)
+                .isZero();
+
+        long right = rows("p.csv").stream()
+                .skip(1)
+                .filter(row -> Double.parseDouble(row[2]) >= 0.5 == (Integer.parseInt(row[0]) % 2 == 0))
+                .count();
+        assertThat(right).isGreaterThan(count * 9L / 10);
+    }
+
+    @Test
     void labelledPairsTrainAModelThatJudgesOthersRightly() throws IOException {
         StringBuilder train = new StringBuilder("left_id,right_id,label\n");
         StringBuilder test = new StringBuilder("left_id,right_id,label\n");

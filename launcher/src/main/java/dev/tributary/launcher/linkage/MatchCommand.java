@@ -124,7 +124,7 @@ public final class MatchCommand implements Callable<Integer> {
         Linkage linkage = tables.linkage(used, read, bar);
         Optional<List<RowPair>> rows =
                 pairs == null ? Optional.empty() : Optional.of(RowPair.read("--pairs", pairs, linkage));
-        MatchModel frozen = TableOptions.modelOf(model, linkage, screen);
+        MatchModel frozen = TableOptions.modelOf(model, linkage, rows, screen);
         save(used, frozen);
         try (PredictionFile file = new PredictionFile(out, minScore, used.match())) {
             if (rows.isPresent()) {

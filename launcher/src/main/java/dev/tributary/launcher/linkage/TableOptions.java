@@ -5,6 +5,7 @@ import dev.tributary.linkage.infer.InferredPlan;
 import dev.tributary.linkage.infer.PlanInference;
 import dev.tributary.linkage.match.Linkage;
 import dev.tributary.linkage.match.ModelFile;
+import dev.tributary.linkage.match.RowPair;
 import dev.tributary.linkage.match.WorkProgress;
 import dev.tributary.linkage.plan.PlanReader;
 import dev.tributary.linkage.plan.PlanYaml;
@@ -15,6 +16,7 @@ import dev.tributary.matching.plan.Plan;
 import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -117,12 +119,18 @@ final class TableOptions {
 
     /** The model of a file, or one trained without labels on the tables. */
     static MatchModel modelOf(Path file, Linkage linkage, Screen screen) throws IOException {
+        return modelOf(file, linkage, Optional.empty(), screen);
+    }
+
+    /** Likewise, where pairs are given trained on these. */
+    static MatchModel modelOf(Path file, Linkage linkage, Optional<List<RowPair>> pairs, Screen screen)
+            throws IOException {
         if (file != null) {
             MatchModel model = ModelFile.read(file);
             screen.line("model " + model.version() + ", read from " + file);
             return model;
         }
-        MatchModel model = linkage.train();
+        MatchModel model = pairs.isPresent() ? linkage.train(pairs.get()) : linkage.train();
         screen.line("model " + model.version() + ", trained without labels on these files and frozen");
         return model;
     }

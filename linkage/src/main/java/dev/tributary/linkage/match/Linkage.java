@@ -117,6 +117,25 @@ public final class Linkage {
     }
 
     /**
+     * A model learnt without labels for given pairs, whose rows must exist. Where each row stands in one pair, the tables
+     * are no lists to choose from, and the pairs are all there is to learn from; else the tables say more.
+     */
+    public MatchModel train(List<RowPair> pairs) {
+        boolean rowByRow = pairs.size() == left.size()
+                && pairs.size() == right.size()
+                && pairs.stream().map(RowPair::left).distinct().count() == pairs.size()
+                && pairs.stream().map(RowPair::right).distinct().count() == pairs.size();
+        if (!rowByRow) {
+            return train();
+        }
+        return Training.unsupervisedPairs(
+                plan,
+                references,
+                left.entities(pairs.stream().map(RowPair::left).toList()),
+                pairs.stream().map(pair -> references.get(pair.right())).toList());
+    }
+
+    /**
      * A model learnt from labelled pairs.
      *
      * @param train pairs that are learnt from, of both kinds
