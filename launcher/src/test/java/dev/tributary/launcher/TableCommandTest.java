@@ -55,9 +55,10 @@ class TableCommandTest {
             sql.run("CREATE TABLE crm.companies (id INT, name STRING) USING DELTA");
 
             assertThat(run(workspace, "write", table, "--from", csv.toString()))
-                    .as(errors.toString())
+                    .as(() -> errors.toString())
                     .isZero();
             assertThat(run(workspace, "update", table, "--from", changes.toString(), "--key", "id"))
+                    .as(() -> errors.toString())
                     .isZero();
             assertThat(run(workspace, "delete", table, "--key", "id", "--ids", "3,4"))
                     .isZero();

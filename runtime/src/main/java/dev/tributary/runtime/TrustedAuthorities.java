@@ -13,6 +13,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -26,6 +29,7 @@ public final class TrustedAuthorities {
     private static final String STORE = "javax.net.ssl.trustStore";
     private static final String STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
     private static final String STORE_TYPE = "javax.net.ssl.trustStoreType";
+    private static final String OWN_KEYS = "javax.net.ssl.keyStore";
     private static final String PASSWORD = "changeit";
 
     private TrustedAuthorities() {}
@@ -54,12 +58,38 @@ public final class TrustedAuthorities {
             System.setProperty(STORE, together.toString());
             System.setProperty(STORE_PASSWORD, PASSWORD);
             System.setProperty(STORE_TYPE, "PKCS12");
+            SSLContext.setDefault(context(store));
         } catch (IOException | GeneralSecurityException e) {
             throw new ConfigurationException(
                     Keys.TLS_CA_FILE.name() + ": " + file + " cannot be used: " + e.getMessage()
                             + "; it is to be a PEM file of certificates",
                     e);
         }
+    }
+
+    /** What Java would make of the properties; it does so once, which may have been before they were set. */
+    private static SSLContext context(KeyStore trusted) throws IOException, GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(ownKeys(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /** The client's own certificate, where Java's properties name one; else null. */
+    private static KeyManager[] ownKeys() throws IOException, GeneralSecurityException {
+        String file = System.getProperty(OWN_KEYS);
+        if (file == null || file.isEmpty()) {
+            return null;
+        }
+        char[] password = System.getProperty(OWN_KEYS + "Password", "").toCharArray();
+        KeyStore own = KeyStore.getInstance(System.getProperty(OWN_KEYS + "Type", KeyStore.getDefaultType()));
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            own.load(in, password);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, password);
+        return keys.getKeyManagers();
     }
 
     private static Collection<? extends Certificate> read(Path file) throws IOException, GeneralSecurityException {
