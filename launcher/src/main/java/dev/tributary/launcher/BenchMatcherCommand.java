@@ -73,10 +73,10 @@ final class BenchMatcherCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         MatcherRun run = new MatcherRun(records, threads, seed, heapMb);
         List<MatcherFigures> all = new ArrayList<>();
-        System.out.println(MatcherRun.heading());
+        System.out.println(MatcherFigures.HEADING);
         for (int size : references) {
             for (MatcherFigures figures : run.measure(size, segments)) {
-                System.out.println(MatcherRun.line(figures));
+                System.out.println(figures.line());
                 all.add(figures);
             }
         }

@@ -62,6 +62,15 @@ public final class DeltaTable {
         }
     }
 
+    /** What each row says of which version of a key, for the tables that results are kept in. */
+    public Tally<Effect> effects() throws IOException {
+        Tally<Effect> effects = new Tally<>();
+        read(
+                List.of("key", "version", "deleted"),
+                row -> effects.add(new Effect(row.getString(0), row.getLong(1), row.getBoolean(2))));
+        return effects;
+    }
+
     private void readFile(Row state, Row file, Consumer<Row> reader) throws IOException {
         CloseableIterator<FileReadResult> results = engine.getParquetHandler()
                 .readParquetFiles(

@@ -133,12 +133,7 @@ final class ChaosAudit implements AutoCloseable {
     }
 
     private Tally<Effect> table(String name) throws IOException {
-        Tally<Effect> rows = new Tally<>();
-        new DeltaTable(tablePath(name))
-                .read(
-                        List.of("key", "version", "deleted"),
-                        row -> rows.add(new Effect(row.getString(0), row.getLong(1), row.getBoolean(2))));
-        return rows;
+        return new DeltaTable(tablePath(name)).effects();
     }
 
     /** As the others; besides, each row says what the decision on the topic says. */

@@ -26,10 +26,12 @@ public record MatcherFigures(
         double processorMicros,
         double topOneShare) {
 
-    static final String HEADING =
+    /** Above {@link #line}s. */
+    public static final String HEADING =
             "references segments threads   build  bytes/row  heap/row  records/s  processor/record  right reference";
 
-    String line() {
+    /** One line of the table. */
+    public String line() {
         return String.format(
                 Locale.ROOT,
                 "%,10d %8d %7d %6.1fs %10.0f %9.0f %10.0f %15.1fµs %16.4f",

@@ -16,16 +16,6 @@ import java.util.List;
  */
 public record MatcherRun(int records, int threads, long seed, int heapMb) {
 
-    /** The table's heading, for {@link #line}. */
-    public static String heading() {
-        return MatcherFigures.HEADING;
-    }
-
-    /** One line of the table. */
-    public static String line(MatcherFigures figures) {
-        return figures.line();
-    }
-
     /**
      * The figures of one list, for each number of segments.
      *

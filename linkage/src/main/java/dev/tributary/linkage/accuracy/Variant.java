@@ -26,8 +26,10 @@ record Variant(String name, UnaryOperator<MatchModel> model, boolean competing) 
         trained.layout().features().forEach(feature -> groups.add(group(feature)));
         List<Variant> variants = new ArrayList<>();
         if (groups.size() > 1) {
-            groups.forEach(
-                    group -> variants.add(new Variant("without " + group, model -> without(model, group), true)));
+            groups.forEach(group -> variants.add(new Variant(
+                    "without " + group,
+                    model -> model.without(feature -> group(feature).equals(group)),
+                    true)));
         }
         return variants;
     }
@@ -35,23 +37,5 @@ record Variant(String name, UnaryOperator<MatchModel> model, boolean competing) 
     /** {@code name.rarity} by itself, {@code country} by itself: the features of a name are groups of their own. */
     private static String group(Feature feature) {
         return feature.wireName();
-    }
-
-    private static MatchModel without(MatchModel model, String group) {
-        double[][] weights = new double[model.layout().features().size()][];
-        for (Feature feature : model.layout().features()) {
-            double[] levels = new double[feature.levelCount()];
-            for (int level = 1; level < levels.length && !group(feature).equals(group); level++) {
-                levels[level] = model.weight(feature, level);
-            }
-            weights[feature.ordinal()] = levels;
-        }
-        return new MatchModel(
-                model.version() + " without " + group,
-                model.layout(),
-                model.match(),
-                model.auto(),
-                model.prior(),
-                weights);
     }
 }
