@@ -94,26 +94,19 @@ public final class Linkage {
         return right;
     }
 
-    /**
-     * A model learnt without labels. Within one table one half of the rows is matched against the other: no row meets
-     * itself, which would teach that only equal rows are the same.
-     */
+    /** A model learnt without labels. */
     public MatchModel train() {
-        List<Integer> records = IntStream.range(0, left.size())
-                .filter(row -> !withinOneTable || row % 2 == 0)
-                .boxed()
-                .toList();
-        List<ReferenceRow> others = withinOneTable
-                ? IntStream.range(0, right.size())
-                        .filter(row -> row % 2 == 1)
-                        .mapToObj(references::get)
-                        .toList()
-                : references;
-        if (others.isEmpty()) {
+        if (withinOneTable && left.size() < 2) {
             throw new ConfigurationException(
                     "a model cannot be trained on " + left.size() + " row; give one with --model");
         }
-        return Training.unsupervised(plan, others, left.entities(records), progress::at);
+        return withinOneTable
+                ? Training.unsupervisedOnOneTable(plan, references, progress::at)
+                : Training.unsupervised(
+                        plan,
+                        references,
+                        left.entities(IntStream.range(0, left.size()).boxed().toList()),
+                        progress::at);
     }
 
     /**

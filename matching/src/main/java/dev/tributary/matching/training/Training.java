@@ -41,7 +41,8 @@ public final class Training {
     }
 
     /**
-     * A model learnt from one table whose rows may be the same entity, without labels: no row is a candidate of itself.
+     * A model learnt from one table whose rows may be the same entity, without labels. Pairs do not compete, since an
+     * entity may have any number of rows.
      *
      * @param rows normalised by the plan, each id once
      */

@@ -2,13 +2,9 @@ package dev.tributary.matching.training;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.Layout;
-import dev.tributary.matching.index.CandidateLevels;
 import dev.tributary.matching.index.ReferenceRow;
-import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.plan.Plan;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,17 +15,6 @@ import java.util.List;
  * are estimated again.
  */
 final class Unsupervised {
-    /** Records that are looked at, evenly spread over all of them. */
-    private static final int RECORDS_MAX = 8_000;
-
-    /** Candidates of a record that count: those of most weight before training. */
-    private static final int CANDIDATES_MAX = 12;
-
-    /** One in so many references, at most so many, is held to have no match among the others. */
-    private static final int HELD_EVERY = 5;
-
-    private static final int HELD_MAX = 2_000;
-
     private static final int PASSES = 2;
     static final int ROUNDS = 150;
     static final double HOLDING = 4;
@@ -56,30 +41,23 @@ final class Unsupervised {
     }
 
     MatchModel train(List<ReferenceRow> references, List<Entity> records) {
-        return train(references, records, List.of());
+        CandidateSample sample = new CandidateSample(layout, references, priorWeights, progress);
+        return learn(sample.ofRecords(records), sample.withoutMatch());
     }
 
-    /** Learns from one table whose rows may be the same entity: no row is a candidate of itself. */
+    /** Learns from one table whose rows may be the same entity: pairs do not compete, and no row is its own match. */
     MatchModel trainOnOneTable(List<ReferenceRow> rows) {
-        return train(
-                rows,
-                rows.stream().map(ReferenceRow::normalised).toList(),
-                rows.stream().map(ReferenceRow::referenceId).toList());
+        CandidateSample sample = new CandidateSample(layout, rows, priorWeights, progress);
+        // in a table with duplicates no row is known to have no match
+        return learn(sample.withinOneTable(), new CandidatePairs());
     }
 
     /**
      * Learns.
      *
-     * @param ids of the records where they stand among the references themselves; else empty
+     * @param none the same of records that are held to have no match; without records where there are none such
      */
-    private MatchModel train(List<ReferenceRow> references, List<Entity> records, List<String> ids) {
-        progress.at("index", 0, 1);
-        TermStatistics statistics = TermStatistics.of(layout, references);
-        CandidateLevels candidates = new CandidateLevels(Segment.build("training", references, statistics, 1));
-        progress.at("index", 1, 1);
-        CandidatePairs pairs = pairs(candidates, records, ids);
-        // in a table with duplicates no row is known to have no match
-        CandidatePairs none = ids.isEmpty() ? withoutMatch(references, statistics) : new CandidatePairs();
+    private MatchModel learn(CandidatePairs pairs, CandidatePairs none) {
         double[][] weights = priorWeights;
         double prior = MatchModel.bundled().prior();
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
@@ -183,66 +161,6 @@ final class Unsupervised {
             score += weights[f][levels[f]];
         }
         return score;
-    }
-
-    /** Some of the references as records, with the other references as candidates. */
-    private CandidatePairs withoutMatch(List<ReferenceRow> references, TermStatistics statistics) {
-        List<ReferenceRow> others = new ArrayList<>();
-        List<Entity> held = new ArrayList<>();
-        int every = Math.max(HELD_EVERY, references.size() / HELD_MAX);
-        for (int i = 0; i < references.size(); i++) {
-            if (i % every == 0) {
-                held.add(references.get(i).normalised());
-            } else {
-                others.add(references.get(i));
-            }
-        }
-        return pairs(new CandidateLevels(Segment.build("others", others, statistics, 1)), held, List.of());
-    }
-
-    /**
-     * Records with their candidates.
-     *
-     * @param ids of the records where candidates of the same id are left out; else empty
-     */
-    private CandidatePairs pairs(CandidateLevels candidates, List<Entity> records, List<String> ids) {
-        CandidatePairs pairs = new CandidatePairs();
-        int taken = Math.min(RECORDS_MAX, records.size());
-        for (int i = 0; i < taken; i++) {
-            int record = (int) ((long) i * records.size() / taken);
-            addRecord(records.get(record), ids.isEmpty() ? "" : ids.get(record), candidates, pairs);
-            if (i % 500 == 499 || i + 1 == taken) {
-                progress.at("candidates", i + 1, taken);
-            }
-        }
-        return pairs;
-    }
-
-    private void addRecord(Entity record, String ownId, CandidateLevels candidates, CandidatePairs pairs) {
-        int count = candidates.find(record);
-        byte[][] levels = new byte[count][];
-        double[] scores = new double[count];
-        for (int c = 0; c < count; c++) {
-            if (candidates.referenceId(c).equals(ownId)) {
-                scores[c] = Double.POSITIVE_INFINITY;
-                continue;
-            }
-            levels[c] = candidates.levels(c).clone();
-            for (int f = 0; f < levels[c].length; f++) {
-                scores[c] -= priorWeights[f][levels[c][f]];
-            }
-        }
-        double[] ascending = scores.clone();
-        Arrays.sort(ascending);
-        double worst = count <= CANDIDATES_MAX ? Double.MAX_VALUE : ascending[CANDIDATES_MAX - 1];
-        int added = 0;
-        for (int c = 0; c < count && added < CANDIDATES_MAX; c++) {
-            if (scores[c] <= worst) {
-                pairs.add(levels[c], candidates.row(c));
-                added++;
-            }
-        }
-        pairs.endRecord();
     }
 
     /** The best score of each record; the least number there is where it has no candidate. */

@@ -1,0 +1,144 @@
+package dev.tributary.matching.training;
+
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.index.CandidateLevels;
+import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.matching.index.Segment;
+import dev.tributary.matching.index.TermStatistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Finds the pairs that are learnt from: as matching would find them, of a sample of the records. */
+final class CandidateSample {
+    /** Records that are looked at, evenly spread over all of them. */
+    private static final int RECORDS_MAX = 8_000;
+
+    /** Candidates of a record that count: those of most weight before training. */
+    private static final int CANDIDATES_MAX = 12;
+
+    /** One in so many references, at most so many, is held to have no match among the others. */
+    private static final int HELD_EVERY = 5;
+
+    private static final int HELD_MAX = 2_000;
+
+    private final List<ReferenceRow> references;
+    private final TermStatistics statistics;
+    private final double[][] priorWeights;
+    private final TrainingProgress progress;
+
+    /** @param priorWeights what the levels of each feature are worth before training */
+    CandidateSample(Layout layout, List<ReferenceRow> references, double[][] priorWeights, TrainingProgress progress) {
+        this.references = references;
+        this.priorWeights = priorWeights;
+        this.progress = progress;
+        progress.at("index", 0, 1);
+        this.statistics = TermStatistics.of(layout, references);
+        progress.at("index", 1, 1);
+    }
+
+    /** Records with their candidates among all references. */
+    CandidatePairs ofRecords(List<Entity> records) {
+        return pairs(references, records);
+    }
+
+    /** Some of the references as records, with the other references as candidates. */
+    CandidatePairs withoutMatch() {
+        List<ReferenceRow> others = new ArrayList<>();
+        List<Entity> held = new ArrayList<>();
+        int every = Math.max(HELD_EVERY, references.size() / HELD_MAX);
+        for (int i = 0; i < references.size(); i++) {
+            if (i % every == 0) {
+                held.add(references.get(i).normalised());
+            } else {
+                others.add(references.get(i));
+            }
+        }
+        return pairs(others, held);
+    }
+
+    private CandidatePairs pairs(List<ReferenceRow> among, List<Entity> records) {
+        CandidateLevels candidates = new CandidateLevels(Segment.build("training", among, statistics, 1));
+        CandidatePairs pairs = new CandidatePairs();
+        int taken = Math.min(RECORDS_MAX, records.size());
+        for (int i = 0; i < taken; i++) {
+            addRecord(records.get((int) ((long) i * records.size() / taken)), candidates, pairs);
+            tell(i + 1, taken);
+        }
+        return pairs;
+    }
+
+    private void addRecord(Entity record, CandidateLevels candidates, CandidatePairs pairs) {
+        int count = candidates.find(record);
+        byte[][] levels = new byte[count][];
+        double[] scores = new double[count];
+        for (int c = 0; c < count; c++) {
+            levels[c] = candidates.levels(c).clone();
+            for (int f = 0; f < levels[c].length; f++) {
+                scores[c] -= priorWeights[f][levels[c][f]];
+            }
+        }
+        double[] ascending = scores.clone();
+        Arrays.sort(ascending);
+        double worst = count <= CANDIDATES_MAX ? Double.MAX_VALUE : ascending[CANDIDATES_MAX - 1];
+        int added = 0;
+        for (int c = 0; c < count && added < CANDIDATES_MAX; c++) {
+            if (scores[c] <= worst) {
+                pairs.add(levels[c], candidates.row(c));
+                added++;
+            }
+        }
+        pairs.endRecord();
+    }
+
+    /**
+     * Pairs of the references with each other, as records of one candidate each: a row may have any number of duplicates. In
+     * each pass the rows whose number has a certain bit are searched by those that have not, so that no row meets itself; as
+     * many passes as the sample allows.
+     */
+    CandidatePairs withinOneTable() {
+        int rows = references.size();
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, rows - 1));
+        int passes = Math.max(1, Math.min(bits, 2 * RECORDS_MAX / Math.max(1, rows)));
+        CandidatePairs pairs = new CandidatePairs();
+        Set<Long> taken = new HashSet<>();
+        for (int pass = 0; pass < passes; pass++) {
+            int bit = 1 << pass;
+            int[] searching =
+                    IntStream.range(0, rows).filter(row -> (row & bit) == 0).toArray();
+            int[] searched =
+                    IntStream.range(0, rows).filter(row -> (row & bit) != 0).toArray();
+            addPairs(searching, searched, taken, pairs);
+        }
+        return pairs;
+    }
+
+    private void addPairs(int[] searching, int[] searched, Set<Long> taken, CandidatePairs pairs) {
+        List<ReferenceRow> among =
+                Arrays.stream(searched).mapToObj(references::get).toList();
+        CandidateLevels candidates = new CandidateLevels(Segment.build("training", among, statistics, 1));
+        int count = Math.min(RECORDS_MAX, searching.length);
+        for (int i = 0; i < count; i++) {
+            int row = searching[(int) ((long) i * searching.length / count)];
+            int found = candidates.find(references.get(row).normalised());
+            for (int c = 0; c < found; c++) {
+                int other = searched[candidates.row(c)];
+                if (taken.add((long) Math.min(row, other) << Integer.SIZE | Math.max(row, other))) {
+                    pairs.add(candidates.levels(c), other);
+                    pairs.endRecord();
+                }
+            }
+            tell(i + 1, count);
+        }
+    }
+
+    private void tell(int done, int all) {
+        if (done % 500 == 0 || done == all) {
+            progress.at("candidates", done, all);
+        }
+    }
+}
