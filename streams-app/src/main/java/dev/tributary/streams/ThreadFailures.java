@@ -2,8 +2,16 @@ package dev.tributary.streams;
 
 import dev.tributary.runtime.UnavailableException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -16,6 +24,19 @@ import org.slf4j.LoggerFactory;
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
+
+    /**
+     * The broker and the thread's producer have come to see the transaction differently, as they do where a broker stood
+     * still for longer than its timeouts. A new thread has a new producer and goes on from the last commit.
+     */
+    private static final Set<Class<? extends Throwable>> TRANSACTION_LOST = Set.of(
+            InvalidTxnStateException.class,
+            InvalidPidMappingException.class,
+            InvalidProducerEpochException.class,
+            ProducerFencedException.class,
+            OutOfOrderSequenceException.class,
+            UnknownProducerIdException.class,
+            TransactionAbortableException.class);
 
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
 
@@ -39,7 +60,9 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
             if (cause instanceof MissingSourceTopicException) {
                 return false;
             }
-            if (cause instanceof UnavailableException || cause instanceof RetriableException) {
+            if (cause instanceof UnavailableException
+                    || cause instanceof RetriableException
+                    || TRANSACTION_LOST.contains(cause.getClass())) {
                 return true;
             }
         }
