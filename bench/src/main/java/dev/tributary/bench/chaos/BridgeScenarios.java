@@ -15,7 +15,7 @@ import java.util.Map;
 final class BridgeScenarios {
 
     private static final Duration PAST_SESSION = Duration.ofSeconds(9);
-    private static final Duration EXIT_MAX = Duration.ofSeconds(60);
+    private static final Duration EXIT_MAX = Duration.ofMinutes(4);
 
     private BridgeScenarios() {}
 

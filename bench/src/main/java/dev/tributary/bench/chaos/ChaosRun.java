@@ -24,6 +24,9 @@ public final class ChaosRun implements AutoCloseable {
 
     static final int RECORDS_PER_SECOND = 30;
 
+    private static final Duration SPARK_CALL_FAST_MAX = Duration.ofSeconds(15);
+    private static final Duration SPARK_CALL_MAX = Duration.ofSeconds(30);
+
     private static final int REFERENCES = 2_000;
     /** What backpressure scenarios send at most. */
     private static final int PRESSURE_PER_SECOND = 450;
@@ -98,7 +101,8 @@ public final class ChaosRun implements AutoCloseable {
     private void start() throws IOException, InterruptedException, ExecutionException {
         plan.progress().accept("seed " + plan.seed() + ", run folder " + plan.directory());
         Canaries canaries = new Canaries(plan.seed());
-        servers = opened(ChaosServers.start(plan.directory(), canaries, plan.progress()));
+        servers = opened(ChaosServers.start(
+                plan.directory(), canaries, plan.isFast() ? SPARK_CALL_FAST_MAX : SPARK_CALL_MAX, plan.progress()));
         Settings settings = servers.settings();
         fleet = opened(new Fleet(plan.directory(), servers.programSettings()));
         for (LocalProgram program : LocalProgram.values()) {
@@ -187,10 +191,19 @@ public final class ChaosRun implements AutoCloseable {
     }
 
     private void settle(Field field, List<String> failures) throws InterruptedException {
+        if (failures.isEmpty()) {
+            trySettle(field, failures);
+        }
+        if (!failures.isEmpty()) {
+            // Whatever has failed, what is counted then is what was lost, not what was still on its way.
+            servers.mend();
+            trySettle(field, failures);
+        }
+        failures.addAll(alive.take());
+    }
+
+    private void trySettle(Field field, List<String> failures) throws InterruptedException {
         try {
-            if (!failures.isEmpty()) {
-                servers.mend();
-            }
             stream.pause();
             field.restoreUsual();
             field.settle();
@@ -198,7 +211,6 @@ public final class ChaosRun implements AutoCloseable {
         } catch (UnmetException e) {
             failures.add(e.getMessage());
         }
-        failures.addAll(alive.take());
     }
 
     private ChaosReport.Row audited(ChaosScenario scenario, Field field, List<String> failures) throws IOException {

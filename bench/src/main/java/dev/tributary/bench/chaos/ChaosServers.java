@@ -34,6 +34,7 @@ import org.neo4j.driver.GraphDatabase;
  */
 final class ChaosServers implements AutoCloseable {
 
+    private static final Duration START_MAX = Duration.ofMinutes(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(6);
     /** Of classic members and of those of the newer protocol. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
@@ -48,9 +49,10 @@ final class ChaosServers implements AutoCloseable {
     private final TcpProxy neo4jProxy;
     private final Map<String, String> settings;
 
-    private ChaosServers(Path directory, Canaries canaries, Consumer<String> progress) {
+    private ChaosServers(Path directory, Canaries canaries, Duration callMax, Consumer<String> progress) {
         this.directory = directory;
-        ServerOptions options = ServerOptions.in(directory).progress(progress);
+        ServerOptions options =
+                ServerOptions.in(directory).startDeadline(START_MAX).progress(progress);
         this.broker = EmbeddedBroker.launch(options.setting("group.min.session.timeout.ms", "2000")
                 .setting("group.consumer.min.session.timeout.ms", "2000")
                 .setting("group.consumer.session.timeout.ms", Long.toString(SESSION_TIMEOUT.toMillis()))
@@ -67,14 +69,18 @@ final class ChaosServers implements AutoCloseable {
         this.registryProxy = TcpProxy.to(registry.port());
         this.sparkProxy = TcpProxy.to(spark.port());
         this.neo4jProxy = TcpProxy.to(neo4j.port());
-        this.settings = settings(canaries);
+        this.settings = settings(canaries, callMax);
     }
 
-    /** Starts all servers; topics and schemas are there when it returns. */
-    static ChaosServers start(Path directory, Canaries canaries, Consumer<String> progress)
+    /**
+     * Starts all servers; topics and schemas are there when it returns.
+     *
+     * @param callMax what a call to Spark may take; on a busy machine one takes seconds
+     */
+    static ChaosServers start(Path directory, Canaries canaries, Duration callMax, Consumer<String> progress)
             throws IOException, InterruptedException, ExecutionException {
         Files.createDirectories(directory);
-        ChaosServers servers = new ChaosServers(directory, canaries, progress);
+        ChaosServers servers = new ChaosServers(directory, canaries, callMax, progress);
         try {
             servers.broker.awaitReady();
             Settings settings = servers.settings();
@@ -93,7 +99,7 @@ final class ChaosServers implements AutoCloseable {
         }
     }
 
-    private Map<String, String> settings(Canaries canaries) {
+    private Map<String, String> settings(Canaries canaries, Duration callMax) {
         Map<String, String> values = new TreeMap<>();
         values.put(Keys.KAFKA_BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
         values.put("kafka.properties.session.timeout.ms", Long.toString(SESSION_TIMEOUT.toMillis()));
@@ -103,8 +109,8 @@ final class ChaosServers implements AutoCloseable {
         values.put(Keys.REGISTRY_USER_INFO.name(), "tributary:" + canaries.registryPassword());
         values.put(Keys.SPARK_ENDPOINT.name(), "sc://127.0.0.1:" + sparkProxy.port());
         values.put(Keys.SPARK_TOKEN.name(), canaries.sparkToken());
-        values.put(Keys.SPARK_CALL_TIMEOUT.name(), "15s");
-        values.put(Keys.SPARK_CONNECT_TIMEOUT.name(), "20s");
+        values.put(Keys.SPARK_CALL_TIMEOUT.name(), callMax.toSeconds() + "s");
+        values.put(Keys.SPARK_CONNECT_TIMEOUT.name(), callMax.toSeconds() + 5 + "s");
         values.put(Keys.NEO4J_URI.name(), "bolt://127.0.0.1:" + neo4jProxy.port());
         values.put(Keys.NEO4J_USER.name(), EmbeddedNeo4j.USER);
         values.put(Keys.NEO4J_PASSWORD.name(), canaries.neo4jPassword());

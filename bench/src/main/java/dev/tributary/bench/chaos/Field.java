@@ -5,6 +5,7 @@ import dev.tributary.bench.local.LocalProgram;
 import dev.tributary.matching.RecordKey;
 import dev.tributary.runtime.FaultPoint;
 import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.StopSignal;
 import dev.tributary.schemas.RecordHeaders;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 final class Field {
 
-    private static final Duration RECOVERY_MAX = Duration.ofSeconds(150);
-    private static final Duration HALT_MAX = Duration.ofSeconds(60);
+    private static final Duration RECOVERY_MAX = Duration.ofMinutes(5);
+    private static final Duration HALT_MAX = Duration.ofMinutes(4);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
-    static final Duration SETTLE_MAX = Duration.ofSeconds(120);
+    static final Duration SETTLE_MAX = Duration.ofMinutes(5);
     /** Its own transactions are ended by then. */
     private static final Duration BROKER_COLLECTS = Duration.ofSeconds(3);
 
@@ -120,6 +121,11 @@ final class Field {
     /** Of this run, for files that a scenario needs. */
     Path directory() {
         return servers.directory();
+    }
+
+    /** Longer than a call to Spark may take, and than any session lasts. */
+    Duration silence() {
+        return servers.settings().get(Keys.SPARK_CALL_TIMEOUT).plusSeconds(4);
     }
 
     /** A key that neither the generated stream nor another scenario has. */

@@ -24,9 +24,9 @@ final class Fleet implements AutoCloseable {
     /** Programs that live for minutes: the second compiler would take more than it gives. */
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-    private static final Duration READY_MAX = Duration.ofSeconds(120);
+    private static final Duration READY_MAX = Duration.ofMinutes(5);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
-    private static final Duration STOP_MAX = Duration.ofSeconds(25);
+    private static final Duration STOP_MAX = Duration.ofSeconds(40);
 
     private final Path directory;
     private final Map<String, String> settings;

@@ -20,7 +20,7 @@ final class ProgramScenarios {
 
     private static final Duration PAST_SESSION = Duration.ofSeconds(9);
     private static final int EXIT_FATAL = 1;
-    private static final Duration EXIT_MAX = Duration.ofSeconds(60);
+    private static final Duration EXIT_MAX = Duration.ofMinutes(4);
     /** Less than a log of a few minutes, a table file or a state store. */
     private static final long FILE_BYTES_MAX = 4_096;
 
@@ -122,7 +122,13 @@ final class ProgramScenarios {
                         "24",
                         "no file of sink-delta can grow: it stops with exit code 1 and leaves nothing partial",
                         false,
-                        field -> diskFull(field, Place.DELTA)));
+                        field -> diskFull(field, Place.DELTA)),
+                new ChaosScenario(
+                        "intake-disk-full",
+                        "24",
+                        "no file of streams-app can grow: its state is made again from the changelog, nothing partial",
+                        false,
+                        ProgramScenarios::stateDiskFull));
     }
 
     /** The points that a plain stream passes; dead letters of sinks have a scenario of their own. */
@@ -201,6 +207,33 @@ final class ProgramScenarios {
             }
             field.start(program);
             field.recover(place);
+        }
+    }
+
+    /**
+     * RocksDB writes its files when it is closed, at the latest. Whether streams-app ends at the first write or goes on
+     * from memory until then is up to RocksDB: never may it end as if all were well and its state be half there.
+     */
+    private static void stateDiskFull(Field field) throws InterruptedException {
+        for (int i = 0; i < field.repeats(); i++) {
+            field.restBetween(300, 1_500);
+            Running running = field.fleet().get(LocalProgram.INTAKE);
+            field.fleet().forget(running);
+            Signals.limitFileSize(running.pid(), FILE_BYTES_MAX);
+            field.faulted();
+            field.stream().burst(300);
+            field.rest(Duration.ofSeconds(2));
+            if (running.isAlive()) {
+                running.terminate();
+            }
+            int code = running.awaitExit(EXIT_MAX);
+            field.note(running.name() + " ended with " + code + " on a full disk");
+            if (code != EXIT_FATAL) {
+                throw new UnmetException(
+                        running.name() + " ended with " + code + " on a full disk, not with " + EXIT_FATAL);
+            }
+            field.start(LocalProgram.INTAKE);
+            field.recover(Place.CANONICAL);
         }
     }
 }

@@ -8,9 +8,6 @@ import java.util.List;
 /** What can happen to the servers and to the network before them. */
 final class ServerScenarios {
 
-    /** Longer than a call to Spark may take. */
-    private static final Duration SILENCE = Duration.ofSeconds(19);
-
     private static final Duration STOP_GRACE = Duration.ofSeconds(15);
 
     private ServerScenarios() {}
@@ -36,7 +33,7 @@ final class ServerScenarios {
                         true,
                         field -> field.outage(
                                 field.repeats(),
-                                SILENCE,
+                                field.silence(),
                                 Place.MATCHES,
                                 () -> field.servers().sparkProxy().drop(),
                                 () -> field.servers().sparkProxy().pass())),
@@ -98,7 +95,7 @@ final class ServerScenarios {
                         false,
                         field -> field.outage(
                                 Math.min(3, field.repeats()),
-                                SILENCE,
+                                field.silence(),
                                 Place.NEO4J,
                                 () -> field.servers().neo4jProxy().pause(),
                                 () -> field.servers().neo4jProxy().pass())),
@@ -117,7 +114,7 @@ final class ServerScenarios {
     private static void freeze(Field field, EmbeddedServer server, Place place) throws InterruptedException {
         field.outage(
                 Math.min(3, field.repeats()),
-                SILENCE,
+                field.silence(),
                 place,
                 () -> Signals.send("STOP", server.pid()),
                 () -> Signals.send("CONT", server.pid()));

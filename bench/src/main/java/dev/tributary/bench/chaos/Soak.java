@@ -78,7 +78,7 @@ final class Soak {
             case 8 -> {
                 field.servers().sparkProxy().drop();
                 try {
-                    field.restBetween(500, 16_000);
+                    field.restBetween(500, (int) field.silence().toMillis());
                 } finally {
                     field.servers().sparkProxy().pass();
                 }
