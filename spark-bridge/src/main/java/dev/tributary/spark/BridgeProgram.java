@@ -108,7 +108,12 @@ public final class BridgeProgram {
                 settings.get(Keys.MATCH_BATCH_LINGER).toMillis());
         threads.start(
                 "match-loop",
-                loop(new MatchLane(engine, format), Keys.MATCH_GROUP, limits, settings.get(Keys.MATCH_IN_FLIGHT))::run);
+                loop(
+                        new MatchLane(engine, format),
+                        Keys.MATCH_GROUP,
+                        topics.matches(),
+                        limits,
+                        settings.get(Keys.MATCH_IN_FLIGHT)));
     }
 
     private MatchEngine inProcessEngine(MatchModel model) {
@@ -152,7 +157,9 @@ public final class BridgeProgram {
         EmbedLane lane = new EmbedLane(engine, format, settings.get(Keys.EMBED_ATTRIBUTES), filledCache(engine));
         BatchBuffer.Limits limits =
                 new BatchBuffer.Limits(settings.get(Keys.EMBED_BATCH_RECORDS), settings.get(Keys.EMBED_BATCH_BYTES), 0);
-        threads.start("embed-loop", loop(lane, Keys.EMBED_GROUP, limits, settings.get(Keys.EMBED_IN_FLIGHT))::run);
+        threads.start(
+                "embed-loop",
+                loop(lane, Keys.EMBED_GROUP, topics.embeddings(), limits, settings.get(Keys.EMBED_IN_FLIGHT)));
     }
 
     private VectorCache filledCache(EmbedEngine engine) {
@@ -198,29 +205,43 @@ public final class BridgeProgram {
         if (endpoint == null) {
             endpoint = SparkEndpoint.of(settings);
         }
-        return new SparkWorker(endpoint, name, timeouts, session -> {
-            ShippedCode.ship(session);
-            functions.accept(session);
-        });
+        return new SparkWorker(
+                endpoint,
+                name,
+                timeouts,
+                session -> {
+                    ShippedCode.ship(session);
+                    functions.accept(session);
+                },
+                new QueryMetrics(context.metrics(), name)::record);
     }
 
-    private BridgeLoop loop(Lane lane, Key<String> group, BatchBuffer.Limits limits, int inFlightMax) {
+    private Threads.Loop loop(
+            Lane lane, Key<String> group, String results, BatchBuffer.Limits limits, int inFlightMax) {
         String groupId = settings.get(group);
         Map<String, Object> consumer = KafkaProperties.consumer(settings, groupId, limits.recordsMax());
         // A fetch holds what a batch takes, so that a backlog fills batches.
         consumer.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
-        return new BridgeLoop(new BridgeLoop.Wiring(
+        KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(consumer);
+        LaneMetrics metrics = new LaneMetrics(context.metrics(), lane.stage());
+        BridgeLoop loop = new BridgeLoop(new BridgeLoop.Wiring(
                 lane,
                 topics.canonical(),
-                new KafkaConsumer<>(consumer),
+                member,
                 transactionalProducers(groupId + "-" + instanceId()),
                 limits,
                 inFlightMax,
                 settings.get(Keys.BACKOFF_MAX),
                 Clock.systemUTC(),
-                new LaneMetrics(context.metrics(), lane.stage()),
+                metrics,
                 context.health(),
                 context.stop()));
+        return () -> {
+            try (KafkaConsumer<byte[], byte[]> tail = groupless()) {
+                metrics.madeAgain(SetBackOffsets.count(tail, member, topics.canonical(), results));
+            }
+            loop.run();
+        };
     }
 
     private Supplier<Producer<byte[], byte[]>> transactionalProducers(String transactionalId) {

@@ -27,6 +27,7 @@ final class LaneMetrics {
     private final Counter aborted;
     private final Counter fenced;
     private final Counter retried;
+    private final Counter madeAgain;
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicLong buffered = new AtomicLong();
     private final AtomicLong lag = new AtomicLong();
@@ -45,6 +46,7 @@ final class LaneMetrics {
         this.aborted = registry.counter("tributary.transactions.aborted", tags);
         this.fenced = registry.counter("tributary.transactions.fenced", tags);
         this.retried = registry.counter("tributary.batch.retries", tags);
+        this.madeAgain = registry.counter("tributary.records.made.again", tags);
         registry.gauge("tributary.batch.in.flight", tags, inFlight);
         registry.gauge("tributary.records.buffered", tags, buffered);
         registry.gauge("tributary.lag.records", tags, lag);
@@ -89,6 +91,11 @@ final class LaneMetrics {
 
     void retried() {
         retried.increment();
+    }
+
+    /** Records whose results are on the topic already, and whose offsets were set back. */
+    void madeAgain(long records) {
+        madeAgain.increment(records);
     }
 
     void inFlight(int batches) {

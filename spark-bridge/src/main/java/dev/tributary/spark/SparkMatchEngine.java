@@ -90,7 +90,7 @@ final class SparkMatchEngine implements MatchEngine {
     @Override
     public void load(EpochRecord baseEpoch, EpochRecord epoch) throws InterruptedException {
         Pinned wanted = new Pinned(baseEpoch, epoch);
-        worker.call("load reference", open -> segments(open, wanted));
+        worker.callAtLength("load reference", open -> segments(open, wanted));
         pinned = wanted;
     }
 
@@ -103,6 +103,8 @@ final class SparkMatchEngine implements MatchEngine {
     @Override
     public List<MatchDecision> match(List<Entity> normalised) throws InterruptedException {
         Pinned wanted = pinned;
+        // Apart from the matching: a session that was lost costs this batch the loading too.
+        worker.callAtLength("load reference", open -> segments(open, wanted));
         return worker.call("match", open -> {
             EpochSegments segments = segments(open, wanted);
             List<RecordBatch> slices = slices(normalised, segments.base().slices());

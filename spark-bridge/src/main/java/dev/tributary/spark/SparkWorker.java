@@ -31,9 +31,10 @@ final class SparkWorker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SparkWorker.class);
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int QUERIES_MAX = 10;
 
     /**
-     * @param callTimeout deadline of one call
+     * @param callTimeout deadline of one call and of each query
      * @param connectTimeout deadline of opening and preparing the session
      */
     record Timeouts(Duration callTimeout, Duration connectTimeout) {}
@@ -45,6 +46,7 @@ final class SparkWorker implements AutoCloseable {
     private final String tag;
     private final Timeouts timeouts;
     private final Consumer<SparkSession> preparation;
+    private final Consumer<QueryTimes> queries;
     private final AtomicLong generations = new AtomicLong();
     private final ExecutorService threads;
     private final RetryAfter retryAfter = new RetryAfter(Clock.systemUTC());
@@ -55,10 +57,21 @@ final class SparkWorker implements AutoCloseable {
      * @param preparation makes a new session fit for the worker's calls
      */
     SparkWorker(SparkEndpoint endpoint, String name, Timeouts timeouts, Consumer<SparkSession> preparation) {
+        this(endpoint, name, timeouts, preparation, times -> {});
+    }
+
+    /** @param queries told of each query that has brought rows, on a thread of the client */
+    SparkWorker(
+            SparkEndpoint endpoint,
+            String name,
+            Timeouts timeouts,
+            Consumer<SparkSession> preparation,
+            Consumer<QueryTimes> queries) {
         this.endpoint = endpoint;
         this.tag = "tributary-" + name;
         this.timeouts = timeouts;
         this.preparation = preparation;
+        this.queries = queries;
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "spark-" + name);
             thread.setDaemon(true);
@@ -74,19 +87,34 @@ final class SparkWorker implements AutoCloseable {
      * @throws RuntimeException of Spark's where the query fails on its data
      */
     <T> T call(String what, Function<Open, T> work) throws InterruptedException {
+        return call(what, timeouts.callTimeout(), work);
+    }
+
+    /**
+     * As {@link #call}, for work of several queries, such as loading the reference: each query has the deadline of a call,
+     * which {@link SparkCalls} holds, and all together have {@value #QUERIES_MAX} times as long. Within the deadline of one
+     * call, a server that is slow would be given up before it is done, again and again.
+     */
+    <T> T callAtLength(String what, Function<Open, T> work) throws InterruptedException {
+        return call(what, timeouts.callTimeout().multipliedBy(QUERIES_MAX), work);
+    }
+
+    private <T> T call(String what, Duration limit, Function<Open, T> work) throws InterruptedException {
         Open current = session();
         Future<T> answer = threads.submit(() -> {
             current.session().addTag(tag);
             return work.apply(current);
         });
         try {
-            return answer.get(timeouts.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
             interruptJobs(current);
             giveUp(current);
             throw new UnavailableException(
-                    "Spark (spark.endpoint) did not finish '" + what + "' within spark.call-timeout", e);
+                    "Spark (spark.endpoint) did not finish '" + what + "' within " + limit.toSeconds()
+                            + " s (spark.call-timeout)",
+                    e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             interruptJobs(current);
@@ -157,7 +185,7 @@ final class SparkWorker implements AutoCloseable {
         SparkConnectClient.Builder builder = SparkConnectClient.builder()
                 .connectionString(target.url())
                 .userAgent("tributary")
-                .interceptor(new SparkCalls(timeouts.callTimeout(), target.headers(), retryAfter))
+                .interceptor(new SparkCalls(timeouts.callTimeout(), target.headers(), retryAfter, queries))
                 .retryPolicy(shortRetries());
         target.sessionId().ifPresent(builder::sessionId);
         SparkConnectClient client = builder.build();

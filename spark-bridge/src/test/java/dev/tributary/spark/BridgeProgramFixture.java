@@ -3,6 +3,7 @@ package dev.tributary.spark;
 import dev.tributary.embedded.EmbeddedBroker;
 import dev.tributary.embedded.EmbeddedRegistry;
 import dev.tributary.embedded.EmbeddedSpark;
+import dev.tributary.embedded.LoopbackPorts;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.EntityType;
@@ -47,6 +48,7 @@ abstract class BridgeProgramFixture {
 
     private static final int PARTITIONS = 3;
     static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final int SECURED_PORT = LoopbackPorts.free();
 
     @TempDir
     static Path directory;
@@ -58,11 +60,14 @@ abstract class BridgeProgramFixture {
     Settings settings;
     RecordFormats formats;
     Topics topics;
-    final StopSignal stop = new StopSignal();
+    StopSignal stop = new StopSignal();
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @BeforeAll
-    static void startServers() {
-        broker = EmbeddedBroker.launch(ServerOptions.in(directory));
+    static void startServers() throws Exception {
+        broker = EmbeddedBroker.launch(SecuredListener.on(ServerOptions.in(directory), SECURED_PORT)
+                // Compaction begins soon where a topic asks for it.
+                .setting("log.cleaner.backoff.ms", "300"));
         registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
         spark = EmbeddedSpark.launch(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
         broker.awaitReady();
@@ -109,10 +114,11 @@ abstract class BridgeProgramFixture {
         return Map.of();
     }
 
+    /** It ends where {@link #stop} is requested; a further start gets a signal of its own. */
     CompletableFuture<Void> startProgram() {
+        stop = new StopSignal();
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        Program.Context context = new Program.Context(
-                settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Health(), stop);
+        Program.Context context = new Program.Context(settings, metrics, new Health(), stop);
         Thread thread = new Thread(() -> {
             try {
                 new BridgeProgram(context).run();
@@ -170,7 +176,7 @@ abstract class BridgeProgramFixture {
         }
     }
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,32 +1,60 @@
 package dev.tributary.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Health;
+import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.Program;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 /** The program through faults of Spark and updates of the reference. */
 class BridgeProgramTest extends BridgeProgramFixture {
 
     @Test
-    void everyRecordHasOneOutcomeInEachLaneThoughSparkIsKilledMeanwhile() throws Exception {
-        prepare("killed", "spark");
+    void everyRecordHasOneOutcomeInEachLaneThoughSparkRunsOutOfMemoryMeanwhile() throws Exception {
+        prepare("exhausted", "spark");
         writeReferences(56);
         writeCanonical(0, 500);
         CompletableFuture<Void> ended = startProgram();
         await().atMost(PATIENCE).until(() -> sourcesOf(topics.matches()).size() >= 490);
 
         writeCanonical(500, 800);
-        spark.kill();
+        exhaustSpark();
         writeCanonical(800, 1_000);
         spark.restart();
 
@@ -67,6 +95,18 @@ class BridgeProgramTest extends BridgeProgramFixture {
         }
         // Each lane rejects the 20 broken ones, and the loader the broken reference.
         assertThat(committed(topics.deadLetters())).hasSize(41);
+        assertThat(List.of("submit", "run", "fetch")).allSatisfy(part -> {
+            Timer timer = metrics.get("tributary.spark." + part)
+                    .tag("worker", "match")
+                    .timer();
+            assertThat(timer.count()).as(part).isPositive();
+            assertThat(timer.max(TimeUnit.SECONDS)).as(part).isBetween(0.0, PATIENCE.toSeconds() / 1.0);
+        });
+        assertThat(metrics.get("tributary.spark.run")
+                        .tag("worker", "embed")
+                        .timer()
+                        .totalTime(TimeUnit.SECONDS))
+                .isPositive();
     }
 
     @Test
@@ -93,5 +133,173 @@ class BridgeProgramTest extends BridgeProgramFixture {
         });
         stop.request();
         ended.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void itRunsOnABrokerThatAsksForALoginOverTlsAndEndsWhereTheLoginIsRefused() throws Exception {
+        prepare("secured", "in-process");
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                            "tributary", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4_096), "right-horse")))
+                    .all()
+                    .get();
+        }
+        settings = settings.with(SecuredListener.settings(SECURED_PORT, "tributary", "right-horse"));
+        writeReferences(20);
+        writeCanonical(0, 10);
+        CompletableFuture<Void> ended = startProgram();
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 10);
+        stop.request();
+        ended.get(30, TimeUnit.SECONDS);
+        assertThat(sourcesOf(topics.matches())).hasSize(10);
+
+        settings = settings.with(SecuredListener.settings(SECURED_PORT, "tributary", "wrong-horse"));
+        Program.Context refused = new Program.Context(
+                settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Health(), new StopSignal());
+        assertThatThrownBy(() -> new BridgeProgram(refused).run())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("refuses the login")
+                .hasMessageContaining("kafka.properties")
+                .hasMessageNotContaining("wrong-horse");
+    }
+
+    @Test
+    void holesOfCompactionAndOfAbortedTransactionsAreSteppedOver() throws Exception {
+        prepare("holes", "in-process");
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            List<AlterConfigOp> soon = new ArrayList<>();
+            Map.of("segment.ms", "200", "min.cleanable.dirty.ratio", "0.0", "min.compaction.lag.ms", "0")
+                    .forEach((key, value) ->
+                            soon.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topics.canonical()), soon))
+                    .all()
+                    .get();
+        }
+        // The same keys twice: the first ones go once a later segment has begun.
+        writeCanonical(0, 20);
+        writeCanonical(0, 20);
+        await().atMost(PATIENCE).pollDelay(Duration.ofMillis(500)).until(() -> {
+            abortTransaction(topics.canonical());
+            writeCanonical(20, 26);
+            return committed(topics.canonical()).stream()
+                            .filter(record -> sourceOf(record).equals("entities-0@0"))
+                            .count()
+                    == 1;
+        });
+        assertThat(holes(committed(topics.canonical()))).isPositive();
+        writeReferences(20);
+
+        CompletableFuture<Void> ended = startProgram();
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 26);
+        abortTransaction(topics.canonical());
+        writeCanonical(30, 31);
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 27);
+        stop.request();
+        ended.get(30, TimeUnit.SECONDS);
+
+        assertThat(sourcesOf(topics.matches())).hasSize(27);
+    }
+
+    @Test
+    void offsetsThatWereSetBackAreReportedAndTheSameResultsComeAgain() throws Exception {
+        prepare("again", "in-process");
+        writeReferences(20);
+        writeCanonical(40, 60);
+        CompletableFuture<Void> first = startProgram();
+        await().atMost(PATIENCE).until(() -> first.isDone() || madeTimes(1, 19));
+        stop.request();
+        first.get(30, TimeUnit.SECONDS);
+        Map<String, String> decisions = newestValues(topics.matches());
+        Map<String, String> vectors = newestValues(topics.embeddings());
+        assertThat(metrics.get("tributary.records.made.again").counters())
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            for (String group : List.of(settings.get(Keys.MATCH_GROUP), settings.get(Keys.EMBED_GROUP))) {
+                Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+                admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .keySet()
+                        .forEach(partition -> begin.put(partition, new OffsetAndMetadata(0)));
+                admin.alterConsumerGroupOffsets(group, begin).all().get();
+            }
+        }
+        CompletableFuture<Void> second = startProgram();
+        await().atMost(PATIENCE).until(() -> second.isDone() || madeTimes(2, 19));
+        stop.request();
+        second.get(30, TimeUnit.SECONDS);
+
+        assertThat(newestValues(topics.matches())).containsExactlyInAnyOrderEntriesOf(decisions);
+        assertThat(newestValues(topics.embeddings())).containsExactlyInAnyOrderEntriesOf(vectors);
+        assertThat(metrics.get("tributary.records.made.again")
+                        .tag("stage", "match")
+                        .counter()
+                        .count())
+                .isBetween(19.0, 20.0);
+        assertThat(metrics.get("tributary.records.made.again")
+                        .tag("stage", "embed")
+                        .counter()
+                        .count())
+                .isBetween(19.0, 20.0);
+    }
+
+    /** Whether so many inputs have results in both lanes, each so many times. */
+    private boolean madeTimes(int times, int inputs) {
+        return List.of(topics.matches(), topics.embeddings()).stream()
+                .map(this::sourcesOf)
+                .allMatch(sources ->
+                        sources.size() == inputs && sources.values().stream().allMatch(count -> count == times));
+    }
+
+    private Map<String, String> newestValues(String topic) {
+        Map<String, String> values = new HashMap<>();
+        committed(topic)
+                .forEach(record -> values.put(new String(record.key(), UTF_8), Arrays.toString(record.value())));
+        return values;
+    }
+
+    /** A query of someone else takes all the memory of the driver. */
+    private void exhaustSpark() throws InterruptedException {
+        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(PATIENCE, PATIENCE);
+        try (SparkWorker stranger = new SparkWorker(SparkEndpoint.of(settings), "stranger", timeouts, session -> {})) {
+            assertThatThrownBy(() -> stranger.call("exhaust", open -> open.session()
+                            .sql("SELECT size(split(repeat('x ', 400000000), ' '))")
+                            .collectAsList()))
+                    .isInstanceOf(UnavailableException.class);
+        }
+        await().atMost(PATIENCE).until(() -> !spark.isAlive());
+    }
+
+    private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {
+        return RecordHeaders.text(record.headers(), RecordHeaders.SOURCE_OFFSET).orElse("");
+    }
+
+    /** Offsets between the first and the last record of each partition that no record has. */
+    private static long holes(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<Integer, Long> next = new HashMap<>();
+        long holes = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            holes += record.offset() - next.getOrDefault(record.partition(), record.offset());
+            next.put(record.partition(), record.offset() + 1);
+        }
+        return holes;
+    }
+
+    private void abortTransaction(String topic) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "aborts"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                producer.send(new ProducerRecord<>(topic, partition, bytes("test|aborted"), bytes("never seen")));
+            }
+            producer.flush();
+            producer.abortTransaction();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
@@ -17,6 +18,7 @@ import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.EpochRecord;
 import dev.tributary.spark.functions.ReferenceEntry;
 import java.nio.file.Path;
@@ -24,9 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +86,28 @@ class SparkEnginesTest {
             ShippedCode.ship(session);
             functions.accept(session);
         });
+    }
+
+    @Test
+    void workOfSeveralQueriesOutlastsTheDeadlineOfACallWhichEndsOneQuery() throws Exception {
+        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2));
+        SparkEndpoint endpoint =
+                new SparkEndpoint.Url(server(EmbeddedSpark.CURRENT).uri().toString(), Map.of(), Optional.empty());
+        CountDownLatch never = new CountDownLatch(1);
+        Function<SparkWorker.Open, Boolean> slow = open -> {
+            try {
+                return never.await(1_500, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        try (SparkWorker worker = new SparkWorker(endpoint, "slow", timeouts, session -> {})) {
+            assertThat(worker.callAtLength("load", slow)).isFalse();
+            assertThatThrownBy(() -> worker.call("match", slow))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("'match' within 1 s")
+                    .hasMessageContaining("spark.call-timeout");
+        }
     }
 
     private static ReferenceRow reference(int number, String name) {

@@ -42,6 +42,13 @@ class SparkFailureTest {
     }
 
     @Test
+    void aServerThatIsShortOfMemoryIsAnOutageAndNoBadRecord() {
+        assertThat(SparkFailure.kindOf(new SparkException(
+                        "Job aborted due to stage failure: java.lang.OutOfMemoryError: Java heap space", null)))
+                .isEqualTo(SparkFailure.Kind.OUTAGE);
+    }
+
+    @Test
     void whatTheLoginThrewIsFoundBelowWhatTheClientMadeOfIt() {
         UnavailableException own = new UnavailableException("later", null);
         assertThat(SparkFailure.ownCause(new SparkException("UNKNOWN", own))).hasValue(own);

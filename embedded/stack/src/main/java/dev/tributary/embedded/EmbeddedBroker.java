@@ -8,9 +8,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** A single-node Kafka broker (KRaft). Settings are Kafka's own broker keys. */
+/** A single-node Kafka broker (KRaft). Settings are Kafka's own broker keys, and {@link #SECURED_PORT}. */
 public final class EmbeddedBroker extends EmbeddedServer {
+
+    /** A setting: a port for a second listener, SASL_SSL, whose keys and mechanisms are set as Kafka has them. */
+    public static final String SECURED_PORT = "secured.port";
 
     private static final int HEAP_MB = 512;
     private static final short METADATA_KEY = 3;
@@ -53,7 +57,12 @@ public final class EmbeddedBroker extends EmbeddedServer {
                 "--port", Integer.toString(port()),
                 "--controller-port", Integer.toString(controllerPort),
                 "--data", dataDirectory().toString()));
-        for (Map.Entry<String, String> setting : options().settings().entrySet()) {
+        Map<String, String> settings = new TreeMap<>(options().settings());
+        String securedPort = settings.remove(SECURED_PORT);
+        if (securedPort != null) {
+            arguments.addAll(List.of("--secured-port", securedPort));
+        }
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
             arguments.addAll(List.of("--set", setting.getKey() + "=" + setting.getValue()));
         }
         return ChildStart.of(

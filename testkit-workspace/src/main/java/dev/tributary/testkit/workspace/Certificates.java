@@ -125,7 +125,8 @@ public final class Certificates {
         return context;
     }
 
-    InputStream serverChain() throws GeneralSecurityException {
+    /** The certificate for localhost and its authority's, in PEM. */
+    public InputStream serverChain() throws GeneralSecurityException {
         StringBuilder chain = new StringBuilder();
         for (Certificate certificate : store.getCertificateChain("server")) {
             chain.append(pem("CERTIFICATE", certificate.getEncoded()));
@@ -133,7 +134,8 @@ public final class Certificates {
         return new ByteArrayInputStream(chain.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    InputStream serverKey() throws GeneralSecurityException {
+    /** The key of the certificate for localhost, in PEM, without a password. */
+    public InputStream serverKey() throws GeneralSecurityException {
         byte[] key = store.getKey("server", PASSWORD.toCharArray()).getEncoded();
         return new ByteArrayInputStream(pem("PRIVATE KEY", key).getBytes(StandardCharsets.US_ASCII));
     }

@@ -17,7 +17,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * Formats the data folder where it is new, then runs one broker with its controller in this process until SIGTERM.
  *
- * <p>{@code --port N --controller-port N --data DIR [--set key=value …]}
+ * <p>{@code --port N --controller-port N [--secured-port N] --data DIR [--set key=value …]}
  */
 public final class BrokerMain {
 
@@ -33,6 +33,9 @@ public final class BrokerMain {
         read(args, options, settings);
         Path data = Path.of(required(options, "--data"));
         Properties broker = broker(required(options, "--port"), required(options, "--controller-port"), data);
+        if (options.containsKey("--secured-port")) {
+            addSecuredListener(broker, options.get("--secured-port"));
+        }
         broker.putAll(settings);
         Files.createDirectories(data);
         format(data);
@@ -48,7 +51,7 @@ public final class BrokerMain {
                 throw new IllegalArgumentException(args[i] + " needs a value");
             }
             switch (args[i]) {
-                case "--port", "--controller-port", "--data" -> options.put(args[i], args[i + 1]);
+                case "--port", "--controller-port", "--secured-port", "--data" -> options.put(args[i], args[i + 1]);
                 case "--set" -> {
                     int equals = args[i + 1].indexOf('=');
                     if (equals < 1) {
@@ -57,8 +60,8 @@ public final class BrokerMain {
                     settings.setProperty(args[i + 1].substring(0, equals), args[i + 1].substring(equals + 1));
                 }
                 default ->
-                    throw new IllegalArgumentException(
-                            "unknown option " + args[i] + "; known are --port, --controller-port, --data, --set");
+                    throw new IllegalArgumentException("unknown option " + args[i]
+                            + "; known are --port, --controller-port, --secured-port, --data, --set");
             }
         }
     }
@@ -111,13 +114,19 @@ public final class BrokerMain {
                 "num.io.threads", "4",
                 "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
                 "log.segment.bytes", Integer.toString(128 << 20),
-                // After a crash the restarted broker waits for its former session to end, by default 9 s. Much less,
-                // and
-                // a machine short of processors loses its broker.
-                // a machine short of processors loses its broker.
+                // After a crash the restarted broker waits for its former session to end, by default 9 s. Much
+                // less, and a machine short of processors loses its broker.
                 "broker.session.timeout.ms", "6000",
                 "broker.heartbeat.interval.ms", "500"));
         return properties;
+    }
+
+    /** A second listener that asks for a login over TLS; how it does is up to the settings. */
+    private static void addSecuredListener(Properties broker, String port) {
+        String listener = ",SASL_SSL://127.0.0.1:" + port;
+        broker.merge("listeners", listener, (all, more) -> all + (String) more);
+        broker.merge("advertised.listeners", listener, (all, more) -> all + (String) more);
+        broker.merge("listener.security.protocol.map", ",SASL_SSL:SASL_SSL", (all, more) -> all + (String) more);
     }
 
     private static void format(Path data) throws Exception {
