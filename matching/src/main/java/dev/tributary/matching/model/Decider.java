@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * Makes one decision of the candidates that all segments found for a record. At most one reference is the record's:
  * so each candidate's odds compete with those of all others and of there being none, and its probability is its odds
- * over the sum of all odds plus one. Two candidates that nothing tells apart thus have at most one half each.
+ * over the sum of all odds plus one. Two candidates that nothing tells apart thus have at most one half each. Where a model
+ * says that references repeat entities, candidates do not compete; which of two equal ones is meant is still reviewed.
  */
 public final class Decider {
     /** Candidates that take part in the competition; further ones have no odds to speak of. */
@@ -50,7 +51,7 @@ public final class Decider {
         if (ranked.isEmpty()) {
             return unmatched(List.of(), 0, Optional.empty(), MatchMethod.PROBABILISTIC, referenceEpoch, model);
         }
-        double[] probability = compete(ranked);
+        double[] probability = probabilities(ranked, model);
         Candidate best = ranked.get(0).candidate;
         MatchMethod method = exactKey(best, model) ? MatchMethod.EXACT_KEY : MatchMethod.PROBABILISTIC;
         boolean contested = ranked.size() > 1;
@@ -95,7 +96,7 @@ public final class Decider {
         if (ranked.isEmpty()) {
             return List.of();
         }
-        double[] probability = compete(ranked);
+        double[] probability = probabilities(ranked, model);
         List<ScoredCandidate> top = new ArrayList<>();
         for (int i = 0; i < Math.min(limit, ranked.size()); i++) {
             Scored scored = ranked.get(i);
@@ -157,6 +158,12 @@ public final class Decider {
             }
         }
         return best;
+    }
+
+    private static double[] probabilities(List<Scored> ranked, MatchModel model) {
+        return model.competing()
+                ? compete(ranked)
+                : ranked.stream().mapToDouble(s -> probability(s.score)).toArray();
     }
 
     /** Each candidate's odds over all odds and one, without overflow. */

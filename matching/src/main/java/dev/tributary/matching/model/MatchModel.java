@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * being a match at all, and the two thresholds. Immutable. {@link ModelText} has its form as a file.
  */
 public final class MatchModel {
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
     private static final String BUNDLED = "bundled.model";
 
     private final String version;
@@ -28,6 +28,7 @@ public final class MatchModel {
     private final double prior;
     private final double[][] weights;
     private final TreeEnsemble trees;
+    private final boolean competing;
 
     /** A model without trees. */
     public MatchModel(String version, Layout layout, double match, double auto, double prior, double[][] weights) {
@@ -64,6 +65,17 @@ public final class MatchModel {
             double prior,
             double[][] weights,
             TreeEnsemble trees) {
+        this(version, layout, thresholds, prior, weights, trees, true);
+    }
+
+    private MatchModel(
+            String version,
+            Layout layout,
+            Thresholds thresholds,
+            double prior,
+            double[][] weights,
+            TreeEnsemble trees,
+            boolean competing) {
         if (version.isBlank()) {
             throw new IllegalArgumentException("a model needs a version");
         }
@@ -77,6 +89,7 @@ public final class MatchModel {
         this.prior = prior;
         this.weights = checked(layout, weights);
         this.trees = trees.requireFeatures(weights.length);
+        this.competing = competing;
     }
 
     private static double[][] checked(Layout layout, double[][] weights) {
@@ -152,7 +165,20 @@ public final class MatchModel {
 
     /** The same model with other thresholds, as a plan sets them; the version is the caller's to choose. */
     public MatchModel withThresholds(String newVersion, double newMatch, double newAuto) {
-        return new MatchModel(newVersion, layout, new Thresholds(newMatch, newAuto), prior, weights, trees);
+        return new MatchModel(newVersion, layout, new Thresholds(newMatch, newAuto), prior, weights, trees, competing);
+    }
+
+    /**
+     * The same model for references that hold the same entity several times: a record's candidates do not compete, so each
+     * has the probability of its evidence alone.
+     */
+    public MatchModel withoutCompetition() {
+        return new MatchModel(version, layout, new Thresholds(match, auto), prior, weights, trees, false);
+    }
+
+    /** Whether at most one reference is a record's. */
+    public boolean competing() {
+        return competing;
     }
 
     /** The same model in which some features weigh nothing, for ablations; trees are left out with the first of them. */
@@ -165,7 +191,8 @@ public final class MatchModel {
             kept[feature.ordinal()] = drop ? new double[feature.levelCount()] : weights[feature.ordinal()];
         }
         TreeEnsemble keptTrees = all ? trees : TreeEnsemble.NONE;
-        return new MatchModel(version, layout, new Thresholds(match, auto), prior, kept, keptTrees).namedByContent();
+        return new MatchModel(version, layout, new Thresholds(match, auto), prior, kept, keptTrees, competing)
+                .namedByContent();
     }
 
     /** The same model with a version that names its content: its name, a dash and a hash of all that it says. */
@@ -213,7 +240,7 @@ public final class MatchModel {
             }
         }
         trees.encode(out);
-        return out.toBytes();
+        return out.writeByte(competing ? 1 : 0).toBytes();
     }
 
     /** @throws MalformedBytesException where the bytes are no model of this program's features */
@@ -233,6 +260,7 @@ public final class MatchModel {
             }
         }
         TreeEnsemble trees = TreeEnsemble.decode(in);
+        boolean competing = in.readByte() != 0;
         try {
             return new MatchModel(
                     version,
@@ -240,7 +268,8 @@ public final class MatchModel {
                     new Thresholds(match, auto),
                     prior,
                     weights,
-                    trees.trees() == 0 ? TreeEnsemble.NONE : trees);
+                    trees.trees() == 0 ? TreeEnsemble.NONE : trees,
+                    competing);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a match model that cannot be: " + e.getMessage());
         }

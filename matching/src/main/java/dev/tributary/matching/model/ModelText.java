@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * A model as a text file: {@code #} starts a comment, every other line reads {@code key = value}. Keys are
- * {@code version}, {@code match}, {@code auto}, {@code prior}; for each field of the layout, in order,
+ * {@code version}, {@code match}, {@code auto}, {@code prior}, {@code competing} (true where it is left out); for each field of the layout, in order,
  * {@code field.NAME}, its value the field's kind and attributes; and for the weight of a level {@code feature/level}, such
  * as {@code country/equal = 1.3}. A model without fields is one of companies. Every level but {@code missing} must have
  * its weight; an unknown key is refused. Boosted trees, where there are some, stand in {@code trees} (their depth),
@@ -22,6 +22,7 @@ import java.util.Map;
 public final class ModelText {
     private static final String FIELD = "field.";
     private static final String TREES = "trees";
+    private static final String COMPETING = "competing";
 
     private ModelText() {}
 
@@ -42,11 +43,22 @@ public final class ModelText {
             weights[feature.ordinal()] = levels;
         }
         TreeEnsemble trees = trees(lines);
+        boolean competing = !lines.containsKey(COMPETING) || truth(lines, COMPETING);
         if (!lines.isEmpty()) {
             throw new IllegalArgumentException(
                     "a model has no key " + lines.keySet().iterator().next());
         }
-        return new MatchModel(version, layout, new MatchModel.Thresholds(match, auto), prior, weights, trees);
+        MatchModel model =
+                new MatchModel(version, layout, new MatchModel.Thresholds(match, auto), prior, weights, trees);
+        return competing ? model : model.withoutCompetition();
+    }
+
+    private static boolean truth(Map<String, String> lines, String key) {
+        String value = take(lines, key);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("the model's " + key + " must be true or false");
+        }
+        return value.equals("true");
     }
 
     private static TreeEnsemble trees(Map<String, String> lines) {
@@ -149,6 +161,9 @@ public final class ModelText {
         text.append("match = ").append(model.match()).append('\n');
         text.append("auto = ").append(model.auto()).append('\n');
         text.append("prior = ").append(model.prior()).append('\n');
+        if (!model.competing()) {
+            text.append(COMPETING).append(" = false\n");
+        }
         if (!model.layout().equals(Layout.companies())) {
             for (Field field : model.layout().fields()) {
                 text.append(FIELD).append(field.name()).append(" = ");

@@ -72,6 +72,16 @@ final class CandidatePairs {
         }
     }
 
+    /** The same pairs, each as a record of its own: they do not compete. */
+    CandidatePairs apart() {
+        CandidatePairs apart = new CandidatePairs();
+        for (int pair = 0; pair < pairs(); pair++) {
+            apart.add(levels(pattern(pair)), reference(pair));
+            apart.endRecord();
+        }
+        return apart;
+    }
+
     int records() {
         return records;
     }

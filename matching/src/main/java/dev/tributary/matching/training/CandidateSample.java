@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Finds the pairs that are learnt from: as matching would find them, of a sample of the records. */
@@ -21,15 +22,19 @@ final class CandidateSample {
     /** Candidates of a record that count: those of most weight before training. */
     private static final int CANDIDATES_MAX = 12;
 
-    /** One in so many references, at most so many, is held to have no match among the others. */
-    private static final int HELD_EVERY = 5;
+    /** One in so many claimed references is taken away at a time. */
+    private static final int FOLDS = 5;
 
-    private static final int HELD_MAX = 2_000;
+    /** Records without a match that are enough to tell what such records score. */
+    private static final int UNMATCHED_ENOUGH = 500;
 
     private final List<ReferenceRow> references;
     private final TermStatistics statistics;
     private final double[][] priorWeights;
     private final TrainingProgress progress;
+    private List<Entity> sampled = List.of();
+    /** Of each reference number in {@link #ofRecords}' pairs the reference's id. */
+    private IntFunction<String> idOfReference = number -> "";
 
     /** @param priorWeights what the levels of each feature are worth before training */
     CandidateSample(Layout layout, List<ReferenceRow> references, double[][] priorWeights, TrainingProgress progress) {
@@ -43,33 +48,49 @@ final class CandidateSample {
 
     /** Records with their candidates among all references. */
     CandidatePairs ofRecords(List<Entity> records) {
-        return pairs(references, records);
-    }
-
-    /** Some of the references as records, with the other references as candidates. */
-    CandidatePairs withoutMatch() {
-        List<ReferenceRow> others = new ArrayList<>();
-        List<Entity> held = new ArrayList<>();
-        int every = Math.max(HELD_EVERY, references.size() / HELD_MAX);
-        for (int i = 0; i < references.size(); i++) {
-            if (i % every == 0) {
-                held.add(references.get(i).normalised());
-            } else {
-                others.add(references.get(i));
-            }
-        }
-        return pairs(others, held);
-    }
-
-    private CandidatePairs pairs(List<ReferenceRow> among, List<Entity> records) {
-        CandidateLevels candidates = new CandidateLevels(Segment.build("training", among, statistics, 1));
-        CandidatePairs pairs = new CandidatePairs();
         int taken = Math.min(RECORDS_MAX, records.size());
-        for (int i = 0; i < taken; i++) {
-            addRecord(records.get((int) ((long) i * records.size() / taken)), candidates, pairs);
-            tell(i + 1, taken);
+        sampled = IntStream.range(0, taken)
+                .mapToObj(i -> records.get((int) ((long) i * records.size() / taken)))
+                .toList();
+        Segment segment = Segment.build("training", references, statistics, 1);
+        idOfReference = segment::referenceId;
+        CandidatePairs pairs = new CandidatePairs();
+        addRecords(sampled, segment, pairs);
+        return pairs;
+    }
+
+    /**
+     * Records that surely have a match, as they would look without it: the references that some of them claim are taken
+     * away, and these records search the others. So they show what the best candidate of a record without a match is like.
+     *
+     * @param claims by record of {@link #ofRecords} the number of the reference that it surely claims, -1 for none
+     */
+    CandidatePairs withoutClaimed(int[] claims) {
+        int[] sure = IntStream.range(0, claims.length)
+                .filter(record -> claims[record] >= 0)
+                .toArray();
+        CandidatePairs pairs = new CandidatePairs();
+        for (int fold = 0; fold < FOLDS && pairs.records() < UNMATCHED_ENOUGH; fold++) {
+            Set<String> claimed = new HashSet<>();
+            List<Entity> records = new ArrayList<>();
+            for (int i = fold; i < sure.length; i += FOLDS) {
+                claimed.add(idOfReference.apply(claims[sure[i]]));
+                records.add(sampled.get(sure[i]));
+            }
+            List<ReferenceRow> others = references.stream()
+                    .filter(row -> !claimed.contains(row.referenceId()))
+                    .toList();
+            addRecords(records, Segment.build("unclaimed", others, statistics, 1), pairs);
         }
         return pairs;
+    }
+
+    private void addRecords(List<Entity> records, Segment among, CandidatePairs pairs) {
+        CandidateLevels candidates = new CandidateLevels(among);
+        for (int i = 0; i < records.size(); i++) {
+            addRecord(records.get(i), candidates, pairs);
+            tell(i + 1, records.size());
+        }
     }
 
     private void addRecord(Entity record, CandidateLevels candidates, CandidatePairs pairs) {

@@ -76,7 +76,8 @@ final class Supervised {
             }
         }
         progress.at("weights", 1, 1);
-        return (choose ? centred(best, apart) : best).namedByContent();
+        MatchModel chosen = choose ? centred(best, apart) : best;
+        return (start.competing() ? chosen : chosen.withoutCompetition()).namedByContent();
     }
 
     private static void requireBoth(List<LabelledPair> pairs, String use) {

@@ -22,11 +22,22 @@ final class Unsupervised {
     /** Where only a name speaks, its features' weights cannot be told from the data: they stay, but for the prior. */
     private static final double HOLDING_ALONE = 1_000;
 
-    /** As many references must be held out for the null to be told. */
-    private static final int NONE_MIN = 50;
+    /** As many records without a match must be seen for what they score to be told. */
+    private static final int NONE_MIN = 20;
 
     /** The part of the records whose matches must be missing before the null is believed. */
-    private static final double MISSING_MIN = 0.03;
+    private static final double MISSING_MIN = 0.1;
+
+    /** Records that are matched with less probability than this are in no doubt: the null does not move them. */
+    private static final double DOUBT_MIN = 0.02;
+
+    /** The score, in log2 odds, from which a pair alone is surely a match: a probability of nine in ten. */
+    private static final double SURE = 3.2;
+
+    /** As many records must surely have a match, and this part of them several, for references to be held to repeat entities. */
+    private static final int SURE_MIN = 20;
+
+    private static final double SEVERAL_MIN = 0.15;
 
     private final Plan plan;
     private final Layout layout;
@@ -42,45 +53,61 @@ final class Unsupervised {
 
     MatchModel train(List<ReferenceRow> references, List<Entity> records) {
         CandidateSample sample = new CandidateSample(layout, references, priorWeights, progress);
-        return learn(sample.ofRecords(records), sample.withoutMatch());
+        CandidatePairs pairs = sample.ofRecords(records);
+        Fit fit = fit(pairs);
+        if (fit.severalSpeak && repeated(fit, pairs)) {
+            CandidatePairs apart = pairs.apart();
+            return model(fit(apart), apart).withoutCompetition().namedByContent();
+        }
+        Fit last = fit.severalSpeak ? calibrated(fit, pairs, sample) : fit;
+        return model(last, pairs).namedByContent();
     }
 
     /** Learns from one table whose rows may be the same entity: pairs do not compete, and no row is its own match. */
     MatchModel trainOnOneTable(List<ReferenceRow> rows) {
-        CandidateSample sample = new CandidateSample(layout, rows, priorWeights, progress);
-        // in a table with duplicates no row is known to have no match
-        return learn(sample.withinOneTable(), new CandidatePairs());
+        CandidatePairs pairs = new CandidateSample(layout, rows, priorWeights, progress).withinOneTable();
+        return model(fit(pairs), pairs).namedByContent();
     }
 
     /**
-     * Learns.
+     * What was learnt.
      *
-     * @param none the same of records that are held to have no match; without records where there are none such
+     * @param severalSpeak whether the pairs told the weights; where only a name speaks, they are those of the start
+     * @param targets of each pair the probability that the weights were fitted to
      */
-    private MatchModel learn(CandidatePairs pairs, CandidatePairs none) {
-        double[][] weights = priorWeights;
-        double prior = MatchModel.bundled().prior();
+    private record Fit(double[][] weights, double prior, boolean severalSpeak, double[] targets) {}
+
+    private Fit fit(CandidatePairs pairs) {
+        Fit fit = new Fit(priorWeights, MatchModel.bundled().prior(), false, new double[0]);
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
             EvidenceGroups groups = new EvidenceGroups(layout, pairs);
-            double[] targets;
-            ConditionalLogit logit;
-            if (groups.severalSpeak()) {
-                targets = groups.fit(weights);
-                logit = fitted(pairs, targets, priorWeights, groups.prior(), HOLDING);
-            } else {
-                targets = posterior(pairs, priorWeights, prior);
-                logit = fitted(pairs, targets, priorWeights, prior, HOLDING_ALONE);
-            }
-            if (none.records() >= NONE_MIN && calibrated(targets, pairs, none, logit.weights())) {
-                double holding = groups.severalSpeak() ? HOLDING : HOLDING_ALONE;
-                logit = fitted(pairs, targets, logit.weights(), logit.prior(), holding);
-            }
-            weights = logit.weights();
-            prior = logit.prior();
+            fit = groups.severalSpeak()
+                    ? fitted(pairs, groups.fit(fit.weights), priorWeights, groups.prior(), true)
+                    : fitted(pairs, posterior(pairs, priorWeights, fit.prior), priorWeights, fit.prior, false);
             progress.at("weights", pass, PASSES);
         }
-        double auto = plan.autoMatchPrecision() > 0 ? auto(posterior(pairs, weights, prior), pairs) : plan.auto();
-        return new MatchModel("unsupervised", layout, plan.match(), auto, prior, weights).namedByContent();
+        return fit;
+    }
+
+    private MatchModel model(Fit fit, CandidatePairs pairs) {
+        double[] posterior = posterior(pairs, fit.weights, fit.prior);
+        double auto = plan.autoMatchPrecision() > 0 ? auto(posterior, pairs) : plan.auto();
+        return new MatchModel("unsupervised", layout, plan.match(), auto, fit.prior, fit.weights);
+    }
+
+    /** Whether many of the records that surely have a match have several: references repeat entities. */
+    private static boolean repeated(Fit fit, CandidatePairs pairs) {
+        int sure = 0;
+        int several = 0;
+        for (int record = 0; record < pairs.records(); record++) {
+            int claims = 0;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                claims += fit.prior + score(pairs, pair, fit.weights) >= SURE ? 1 : 0;
+            }
+            sure += claims > 0 ? 1 : 0;
+            several += claims > 1 ? 1 : 0;
+        }
+        return sure >= SURE_MIN && several >= SEVERAL_MIN * sure;
     }
 
     /** The lowest probability from which the records' best candidates are right as often as the plan wants on average. */
@@ -104,38 +131,60 @@ final class Unsupervised {
         return auto;
     }
 
-    private ConditionalLogit fitted(
-            CandidatePairs pairs, double[] targets, double[][] weights, double prior, double holding) {
+    private Fit fitted(CandidatePairs pairs, double[] targets, double[][] weights, double prior, boolean severalSpeak) {
+        double holding = severalSpeak ? HOLDING : HOLDING_ALONE;
         ConditionalLogit logit = new ConditionalLogit(layout, pairs, weights, prior, holding, ROUNDS);
         double[] even = new double[pairs.records()];
         Arrays.fill(even, 1);
         logit.fit(targets, even);
-        return logit;
+        return new Fit(logit.weights(), logit.prior(), severalSpeak, targets);
     }
 
     /**
-     * Where there must be more matches than the probabilities say, gives each record's candidates together the
-     * probability that it has a match by the empirical null.
+     * Where there must be more matches than the probabilities say, gives the candidates of each record that is in doubt together
+     * the probability that it has a match by the empirical null, and fits the weights again.
      */
-    private static boolean calibrated(double[] targets, CandidatePairs pairs, CandidatePairs none, double[][] weights) {
-        double[] observed = best(pairs, weights);
-        EmpiricalNull empirical = new EmpiricalNull(observed, best(none, weights));
-        double missing = pairs.records() * (1 - empirical.unmatchedShare())
-                - Arrays.stream(targets).sum();
-        if (missing < MISSING_MIN * pairs.records()) {
-            return false;
+    private Fit calibrated(Fit fit, CandidatePairs pairs, CandidateSample sample) {
+        CandidatePairs none = sample.withoutClaimed(sureClaims(fit, pairs));
+        if (none.records() < NONE_MIN) {
+            return fit;
         }
+        double[] observed = best(pairs, fit.weights);
+        EmpiricalNull empirical = new EmpiricalNull(observed, best(none, fit.weights));
+        double missing = pairs.records() * (1 - empirical.unmatchedShare())
+                - Arrays.stream(fit.targets).sum();
+        if (missing < MISSING_MIN * pairs.records()) {
+            return fit;
+        }
+        double[] targets = fit.targets.clone();
         for (int record = 0; record < pairs.records(); record++) {
             double sum = 0;
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
                 sum += targets[pair];
             }
             double wanted = Math.max(empirical.matched(observed[record]), Math.min(1, sum));
-            for (int pair = pairs.start(record); pair < pairs.end(record) && sum > 0; pair++) {
+            for (int pair = pairs.start(record); pair < pairs.end(record) && sum > DOUBT_MIN; pair++) {
                 targets[pair] *= wanted / sum;
             }
         }
-        return true;
+        return fitted(pairs, targets, fit.weights, fit.prior, true);
+    }
+
+    /** Of each record the reference that is surely its match by its evidence alone; -1 where there is none such. */
+    private static int[] sureClaims(Fit fit, CandidatePairs pairs) {
+        int[] claims = new int[pairs.records()];
+        for (int record = 0; record < claims.length; record++) {
+            claims[record] = -1;
+            double best = SURE;
+            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                double score = fit.prior + score(pairs, pair, fit.weights);
+                if (score >= best) {
+                    best = score;
+                    claims[record] = pairs.reference(pair);
+                }
+            }
+        }
+        return claims;
     }
 
     /** Of each pair its probability by these weights, in competition. */

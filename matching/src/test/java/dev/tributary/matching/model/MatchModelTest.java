@@ -54,4 +54,16 @@ class MatchModelTest {
         assertThatThrownBy(() -> bundled.withThresholds("x", 0.9, 0.5)).hasMessageContaining("0 <= match <= auto <= 1");
         assertThatThrownBy(() -> bundled.withThresholds(" ", 0.5, 0.9)).hasMessageContaining("version");
     }
+
+    @Test
+    void whetherCandidatesCompeteComesBackFromBytesAndText() {
+        MatchModel without = bundled.withoutCompetition();
+        assertThat(bundled.competing()).isTrue();
+        assertThat(without.competing()).isFalse();
+        assertThat(MatchModel.decode(without.encode())).isEqualTo(without).isNotEqualTo(bundled);
+        assertThat(ModelText.parse(ModelText.format(without, ""))).isEqualTo(without);
+        assertThat(without.withThresholds("x", 0.4, 0.9).competing()).isFalse();
+        assertThatThrownBy(() -> ModelText.parse(ModelText.format(bundled, "") + "competing = maybe\n"))
+                .hasMessageContaining("competing must be true or false");
+    }
 }

@@ -3,6 +3,7 @@ package dev.tributary.matching.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.matching.Entity;
 import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.PairScorer;
 import dev.tributary.matching.evaluate.Accuracy;
@@ -162,5 +163,24 @@ class TrainingTest {
                 .auto();
         assertThat(low).isBetween(0.5, high).isLessThan(high);
         assertThat(high).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whereReferencesRepeatEntitiesTheyDoNotCompete() {
+        List<ReferenceRow> references = new ArrayList<>(SET.references().subList(0, 600));
+        List<Entity> records = references.subList(0, 300).stream()
+                .map(ReferenceRow::normalised)
+                .toList();
+        assertThat(Training.unsupervised(PLAN, references, records, TrainingProgress.NONE)
+                        .competing())
+                .isTrue();
+        for (int i = 0; i < 300; i++) {
+            references.add(new ReferenceRow("again" + i, SET.references().get(i).normalised()));
+        }
+        MatchModel repeating = Training.unsupervised(PLAN, references, records, TrainingProgress.NONE);
+        assertThat(repeating.competing()).isFalse();
+        LocalMatcher matcher = new LocalMatcher(Evaluation.segments(references, 1), Superseded.NONE, 1, repeating);
+        assertThat(matcher.match(records, 1))
+                .allSatisfy(decision -> assertThat(decision.confidence()).isGreaterThan(0.5));
     }
 }
