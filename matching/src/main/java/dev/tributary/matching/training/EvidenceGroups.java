@@ -1,11 +1,7 @@
 package dev.tributary.matching.training;
 
-import dev.tributary.matching.features.Feature;
-import dev.tributary.matching.features.Field;
-import dev.tributary.matching.features.FieldKind;
 import dev.tributary.matching.features.Layout;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Expectation maximisation for the model of Fellegi and Sunter (1969), under the decider's competition. Features of one
@@ -16,7 +12,7 @@ import java.util.List;
  * for them tells matches from what is merely similar.
  */
 final class EvidenceGroups {
-    private static final int BINS = 20;
+    private static final int BINS = EvidenceBins.BINS;
     private static final int ROUNDS = 60;
     /** As many records' evidence as the weights that are started from count. */
     private static final double HOLDING = 20;
@@ -27,75 +23,25 @@ final class EvidenceGroups {
     /** The probability from which a claim is sure enough to tell whether references are claimed several times. */
     private static final double SURE = 0.8;
 
-    /** The part of the pairs of which a group must speak to count as evidence of its own. */
-    private static final double SPEAKS_MIN = 0.1;
-
     private static final int CLAIMED_MIN = 20;
     private static final double SEVERAL_MAX = 0.03;
 
     private final CandidatePairs pairs;
-    private final int[] groupOf;
+    private final EvidenceBins evidence;
     private final int groups;
-    private final boolean[] legalForm;
-    /** Of each pattern and group the bin, from 1; 0 where all of the group is missing. */
-    private byte[][] bins = {};
-    /** Of each group and bin the mean of the figures in it. */
-    private double[][] figures = {};
-
     private double[][] ratios = {};
     private double prior;
     private boolean oneToOne;
 
     EvidenceGroups(Layout layout, CandidatePairs pairs) {
         this.pairs = pairs;
-        int[] groupOfField = groupsOfFields(layout.fields());
-        groups = layout.fields().size();
-        groupOf = new int[layout.features().size()];
-        legalForm = new boolean[groups];
-        for (int f = 0; f < groups; f++) {
-            legalForm[f] = layout.fields().get(f).kind() == FieldKind.LEGAL_FORM;
-        }
-        for (Feature feature : layout.features()) {
-            groupOf[feature.ordinal()] = groupOfField[feature.field()];
-        }
-    }
-
-    /** Fields that share attributes are one group, named by the position of its last field. */
-    private static int[] groupsOfFields(List<Field> fields) {
-        int[] group = new int[fields.size()];
-        for (int f = 0; f < group.length; f++) {
-            group[f] = f;
-            for (int wider = f + 1; wider < group.length; wider++) {
-                boolean together = fields.get(wider).kind() != FieldKind.RECORD
-                        || fields.get(f).kind() == FieldKind.TITLE;
-                if (together
-                        && !java.util.Collections.disjoint(
-                                fields.get(f).attributes(), fields.get(wider).attributes())) {
-                    group[f] = wider;
-                }
-            }
-        }
-        return group;
+        this.evidence = new EvidenceBins(layout, pairs);
+        this.groups = evidence.groups();
     }
 
     /** Whether at least two groups speak of a fair part of the pairs, legal forms aside. */
     boolean severalSpeak() {
-        int[] speaks = new int[groups];
-        for (int pair = 0; pair < pairs.pairs(); pair++) {
-            byte[] levels = pairs.levels(pairs.pattern(pair));
-            int last = -1;
-            for (int f = 0; f < levels.length; f++) {
-                if (levels[f] != Feature.MISSING && groupOf[f] != last) {
-                    last = groupOf[f];
-                    speaks[last]++;
-                }
-            }
-        }
-        int several = 0;
-        for (int g = 0; g < groups; g++) {
-            several += speaks[g] >= SPEAKS_MIN * pairs.pairs() && !legalForm[g] ? 1 : 0;
-        }
-        return several > 1;
+        return evidence.severalSpeak();
     }
 
     /**
@@ -105,7 +51,7 @@ final class EvidenceGroups {
      * @return of each pair the probability that it is its record's match
      */
     double[] fit(double[][] weights) {
-        bin(weights);
+        evidence.fill(weights);
         ratios = new double[groups][];
         double[][] others = new double[groups][BINS + 1];
         double[] none = new double[pairs.pairs()];
@@ -126,66 +72,13 @@ final class EvidenceGroups {
         return posterior;
     }
 
-    private void bin(double[][] weights) {
-        int count = pairs.patterns();
-        double[][] sums = new double[groups][count];
-        boolean[][] present = new boolean[groups][count];
-        for (int p = 0; p < count; p++) {
-            byte[] levels = pairs.levels(p);
-            for (int f = 0; f < groupOf.length; f++) {
-                if (levels[f] != Feature.MISSING) {
-                    sums[groupOf[f]][p] += weights[f][levels[f]];
-                    present[groupOf[f]][p] = true;
-                }
-            }
-        }
-        bins = new byte[count][groups];
-        figures = new double[groups][BINS + 1];
-        for (int g = 0; g < groups; g++) {
-            binGroup(g, sums[g], present[g]);
-        }
-    }
-
-    /** Bins of equal width between the extreme figures: the rare ones at the ends are what decides. */
-    private void binGroup(int group, double[] sums, boolean[] present) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (int p = 0; p < sums.length; p++) {
-            if (present[p]) {
-                low = Math.min(low, sums[p]);
-                high = Math.max(high, sums[p]);
-            }
-        }
-        double width = Math.max(1e-9, (high - low) / BINS);
-        int[] held = new int[BINS + 1];
-        for (int p = 0; p < sums.length; p++) {
-            if (present[p]) {
-                int bin = 1 + Math.min(BINS - 1, (int) ((sums[p] - low) / width));
-                bins[p][group] = (byte) bin;
-                figures[group][bin] += sums[p];
-                held[bin]++;
-            }
-        }
-        for (int bin = 1; bin <= BINS; bin++) {
-            figures[group][bin] = held[bin] == 0 ? low + (bin - 0.5) * width : figures[group][bin] / held[bin];
-        }
-    }
-
     /** Counts the pairs that are not matches by group and bin, smoothed. */
     private void count(double[] posterior, double[][] others) {
         double[] byPattern = new double[pairs.patterns()];
         for (int pair = 0; pair < pairs.pairs(); pair++) {
             byPattern[pairs.pattern(pair)] += 1 - posterior[pair];
         }
-        add(byPattern, others);
-    }
-
-    private void add(double[] byPattern, double[][] counts) {
-        for (int p = 0; p < byPattern.length; p++) {
-            for (int g = 0; g < groups; g++) {
-                counts[g][bins[p][g]] += byPattern[p];
-            }
-        }
+        evidence.add(byPattern, others);
     }
 
     private static double[] shares(double[] counts, double smoothing) {
@@ -209,14 +102,17 @@ final class EvidenceGroups {
     }
 
     private double[] startRatios(int group, double[] u) {
-        double top = Arrays.stream(figures[group]).skip(1).max().orElse(0);
+        double top = Double.NEGATIVE_INFINITY;
+        for (int bin = 1; bin <= BINS; bin++) {
+            top = Math.max(top, evidence.figure(group, bin));
+        }
         double sum = 0;
         for (int bin = 1; bin <= BINS; bin++) {
-            sum += u[bin] * StrictMath.pow(2, figures[group][bin] - top);
+            sum += u[bin] * StrictMath.pow(2, evidence.figure(group, bin) - top);
         }
         double[] ratio = new double[BINS + 1];
         for (int bin = 1; bin <= BINS; bin++) {
-            ratio[bin] = figures[group][bin] - top - log2(sum);
+            ratio[bin] = evidence.figure(group, bin) - top - log2(sum);
         }
         return ratio;
     }
@@ -226,7 +122,7 @@ final class EvidenceGroups {
         for (int p = 0; p < odds.length; p++) {
             double score = prior;
             for (int g = 0; g < groups; g++) {
-                score += ratios[g][bins[p][g]];
+                score += ratios[g][evidence.bin(p, g)];
             }
             odds[p] = StrictMath.pow(2, Math.min(500, score));
         }
@@ -288,7 +184,7 @@ final class EvidenceGroups {
         }
         double[][] matches = new double[groups][BINS + 1];
         double[][] others = new double[groups][BINS + 1];
-        add(byPattern, matches);
+        evidence.add(byPattern, matches);
         count(posterior, others);
         for (int g = 0; g < groups; g++) {
             double[] u = shares(others[g], 0.5);

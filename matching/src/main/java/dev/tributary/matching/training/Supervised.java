@@ -9,6 +9,7 @@ import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.TreeEnsemble;
 import dev.tributary.matching.plan.Plan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Supervised {
 
     /** How many pairs' evidence the start counts as, tried in turn. */
     private static final double[] HOLDINGS = {0.3, 1, 3, 10};
+
+    /** The same where no pairs are set apart to choose by. */
+    private static final double HOLDING_ALONE = 1;
 
     /** With fewer matches set apart, a threshold chosen by them would be chance. */
     private static final int CENTRED_MIN = 50;
@@ -53,6 +57,16 @@ final class Supervised {
             return matches.length;
         }
 
+        Samples and(Samples others) {
+            List<Candidate> joined = new ArrayList<>(candidates);
+            joined.addAll(others.candidates);
+            int[][] joinedValues = Arrays.copyOf(values, size() + others.size());
+            System.arraycopy(others.values, 0, joinedValues, size(), others.size());
+            boolean[] joinedMatches = Arrays.copyOf(matches, size() + others.size());
+            System.arraycopy(others.matches, 0, joinedMatches, size(), others.size());
+            return new Samples(joined, joinedValues, joinedMatches);
+        }
+
         double[] scores(MatchModel model) {
             return candidates.stream().mapToDouble(model::score).toArray();
         }
@@ -65,19 +79,33 @@ final class Supervised {
         boolean choose =
                 valid.stream().anyMatch(LabelledPair::match) && valid.stream().anyMatch(p -> !p.match());
         MatchModel start = start(train, valid);
+        MatchModel learntModel = choose ? chosen(start, learnt, apart) : logistic(start, learnt, HOLDING_ALONE);
+        progress.at("weights", 1, 1);
+        return (start.competing() ? learntModel : learntModel.withoutCompetition()).namedByContent();
+    }
+
+    /**
+     * Chooses by the pairs set apart how far the regression may leave its start, how many trees help, and where the threshold
+     * lies; then learns so from all pairs, since the pairs set apart are many where labels are few.
+     */
+    private MatchModel chosen(MatchModel start, Samples learnt, Samples apart) {
         MatchModel best = start;
+        double bestHolding = HOLDING_ALONE;
         double bestLoss = Double.POSITIVE_INFINITY;
-        for (double holding : choose ? HOLDINGS : new double[] {1}) {
-            MatchModel model = boosted(logistic(start, learnt, holding), learnt, apart, choose);
-            double loss = choose ? loss(apart.scores(model), apart.matches) : 0;
+        for (double holding : HOLDINGS) {
+            MatchModel logistic = logistic(start, learnt, holding);
+            MatchModel model = boosted(logistic, learnt, helpful(logistic, learnt, apart));
+            double loss = naturalLoss(natural(apart.scores(model)), apart.matches);
             if (loss < bestLoss) {
                 best = model;
+                bestHolding = holding;
                 bestLoss = loss;
             }
         }
-        progress.at("weights", 1, 1);
-        MatchModel chosen = choose ? centred(best, apart) : best;
-        return (start.competing() ? chosen : chosen.withoutCompetition()).namedByContent();
+        Samples all = learnt.and(apart);
+        MatchModel again =
+                boosted(logistic(start, all, bestHolding), all, best.trees().trees());
+        return model(again.prior() + shift(best, apart), weights(again), again.trees());
     }
 
     private static void requireBoth(List<LabelledPair> pairs, String use) {
@@ -89,7 +117,7 @@ final class Supervised {
     }
 
     private Samples samples(List<LabelledPair> pairs) {
-        List<Candidate> candidates = new java.util.ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
         int[][] values = new int[pairs.size()][];
         boolean[] matches = new boolean[pairs.size()];
         for (int i = 0; i < values.length; i++) {
@@ -139,36 +167,38 @@ final class Supervised {
                 "supervised", layout, new MatchModel.Thresholds(plan.match(), plan.auto()), prior, weights, trees);
     }
 
-    /** Adds trees as long as the pairs set apart are told better. */
-    private MatchModel boosted(MatchModel logistic, Samples learnt, Samples apart, boolean choose) {
-        if (!choose) {
-            return logistic;
-        }
+    /** How many trees lower the loss of the pairs set apart. */
+    private static int helpful(MatchModel logistic, Samples learnt, Samples apart) {
         BoostedTrees trees = new BoostedTrees(learnt.values, learnt.matches, TREES_MAX);
         double[] scores = natural(learnt.scores(logistic));
-        double[] validScores = natural(apart.scores(logistic));
-        double bestLoss = naturalLoss(validScores, apart.matches);
+        double[] apartScores = natural(apart.scores(logistic));
+        double bestLoss = naturalLoss(apartScores, apart.matches);
         int best = 0;
         for (int tree = 0; tree < TREES_MAX; tree++) {
             trees.grow(scores);
-            for (int i = 0; i < validScores.length; i++) {
-                validScores[i] += trees.added(apart.values[i], tree);
+            for (int i = 0; i < apartScores.length; i++) {
+                apartScores[i] += trees.added(apart.values[i], tree);
             }
-            double loss = naturalLoss(validScores, apart.matches);
+            double loss = naturalLoss(apartScores, apart.matches);
             if (loss < bestLoss - 1e-6) {
                 bestLoss = loss;
                 best = tree + 1;
             }
         }
-        return model(logistic.prior(), weights(logistic), trees.ensemble(best));
+        return best;
+    }
+
+    private MatchModel boosted(MatchModel logistic, Samples learnt, int count) {
+        BoostedTrees trees = new BoostedTrees(learnt.values, learnt.matches, count);
+        double[] scores = natural(learnt.scores(logistic));
+        for (int tree = 0; tree < count; tree++) {
+            trees.grow(scores);
+        }
+        return model(logistic.prior(), weights(logistic), trees.ensemble(count));
     }
 
     private static double[] natural(double[] log2) {
         return Arrays.stream(log2).map(s -> s * LN2).toArray();
-    }
-
-    private static double loss(double[] log2, boolean[] matches) {
-        return naturalLoss(natural(log2), matches);
     }
 
     private static double naturalLoss(double[] scores, boolean[] matches) {
@@ -183,10 +213,10 @@ final class Supervised {
     }
 
     /**
-     * Moves the prior so that the threshold of best F1 on the pairs set apart has the probability {@code match}: the
-     * middle of the best thresholds, and only as far as they are sure to be better.
+     * By how much the prior must move for the threshold of best F1 on the pairs set apart to have the probability
+     * {@code match}: to the middle of the best thresholds; not at all where it is among them, or the matches are few.
      */
-    private MatchModel centred(MatchModel model, Samples apart) {
+    private double shift(MatchModel model, Samples apart) {
         double[] scores = apart.scores(model);
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);
@@ -214,9 +244,8 @@ final class Supervised {
         double match = Math.min(0.99, Math.max(0.01, plan.match()));
         double threshold = StrictMath.log(match / (1 - match)) / LN2;
         if (all < CENTRED_MIN || threshold >= low && threshold <= high) {
-            return model;
+            return 0;
         }
-        double shift = threshold - (low + high) / 2;
-        return model(model.prior() + shift, weights(model), model.trees());
+        return threshold - (low + high) / 2;
     }
 }
