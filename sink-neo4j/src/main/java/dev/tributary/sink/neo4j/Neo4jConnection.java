@@ -110,7 +110,14 @@ final class Neo4jConnection implements AutoCloseable {
     private RuntimeException translated(Neo4jException failure) {
         String at = "Neo4j at " + settings.get(Keys.NEO4J_URI) + " (neo4j.uri)";
         String code = String.valueOf(failure.code());
-        if (failure instanceof AuthenticationException || code.endsWith("AuthenticationRateLimit")) {
+        if (code.endsWith("AuthenticationRateLimit")) {
+            // Someone has tried wrong passwords: the server locks the user out for a while, the right password too.
+            return new UnavailableException(
+                    at + " takes no login of '" + settings.get(Keys.NEO4J_USER)
+                            + "' just now: too many refused logins before",
+                    failure);
+        }
+        if (failure instanceof AuthenticationException) {
             return new ConfigurationException(
                     at + " refuses the login of '" + settings.get(Keys.NEO4J_USER)
                             + "': check neo4j.user and neo4j.password",

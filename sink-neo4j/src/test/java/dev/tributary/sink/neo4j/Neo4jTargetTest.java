@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,11 +41,13 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Record;
+import org.neo4j.driver.exceptions.AuthenticationException;
 
 /** The statements, on a real server. */
 class Neo4jTargetTest {
 
     private static final String PASSWORD = "correct-horse";
+    private static final int LOGINS_BEFORE_LOCK = 3;
     private static final TopicPartition CANONICAL = new TopicPartition("entities.canonical", 0);
     private static final TopicPartition OTHER = new TopicPartition("entities.canonical", 1);
     private static final TopicPartition MATCHES = new TopicPartition("matches", 0);
@@ -369,6 +372,29 @@ class Neo4jTargetTest {
                     .hasMessageContaining("neo4j.user")
                     .hasMessageContaining("neo4j.uri")
                     .hasMessageNotContaining("wrong-horse");
+        }
+    }
+
+    @Test
+    void aUserWhomOthersHaveLockedOutIsWaitedForAndThenLetIn() {
+        query("CREATE USER locked SET PASSWORD 'another-horse' CHANGE NOT REQUIRED");
+        for (int attempt = 0; attempt < LOGINS_BEFORE_LOCK; attempt++) {
+            try (Driver stranger = GraphDatabase.driver(server.uri(), AuthTokens.basic("locked", "a-guess"))) {
+                assertThatThrownBy(stranger::verifyConnectivity).isInstanceOf(AuthenticationException.class);
+            }
+        }
+        Settings right = settings().with(Map.of("neo4j.user", "locked", "neo4j.password", "another-horse"));
+        try (Neo4jTarget waiting = new Neo4jTarget(right, Clock.systemUTC())) {
+            assertThatThrownBy(waiting::open)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("'locked'")
+                    .hasMessageNotContaining("another-horse");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsInstanceOf(UnavailableException.class)
+                    .untilAsserted(waiting::open);
+        } finally {
+            query("DROP USER locked");
         }
     }
 
