@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Learns from given pairs of which nothing is known. They do not compete. Weights are as for lists; the prior is chosen
- * so that the probability is one half where two normal distributions, fitted to the pairs' scores by expectation
- * maximisation, are equally dense.
+ * Learns from given pairs of which nothing is known. They do not compete. Where several kinds of evidence speak, weights and
+ * prior are learnt as for lists. Where only a name speaks, the weights are those of the start, and the prior is chosen so that
+ * the probability is one half where two normal distributions, fitted to the pairs' scores by expectation maximisation, are
+ * equally dense.
  */
 final class GivenPairs {
     private static final int ROUNDS = 100;
@@ -40,19 +41,27 @@ final class GivenPairs {
             pairs.add(levels.of(records.get(i), paired.get(i)).copyOfLevels(), i);
             pairs.endRecord();
         }
-        double[][] learnt = weights;
         EvidenceGroups groups = new EvidenceGroups(layout, pairs);
-        if (groups.severalSpeak()) {
-            double[] posterior = groups.fit(weights);
-            ConditionalLogit logit = new ConditionalLogit(
-                    layout, pairs, weights, groups.prior(), Unsupervised.HOLDING, Unsupervised.ROUNDS);
-            double[] even = new double[pairs.records()];
-            Arrays.fill(even, 1);
-            logit.fit(posterior, even);
-            learnt = logit.weights();
-        }
-        double threshold = pairs.pairs() < 2 ? 0 : threshold(Unsupervised.best(pairs, learnt));
-        double prior = Math.round(-threshold * 1000) / 1000.0;
+        return groups.severalSpeak() ? learnt(pairs, groups) : told(pairs);
+    }
+
+    private MatchModel learnt(CandidatePairs pairs, EvidenceGroups groups) {
+        double[] posterior = groups.fit(weights);
+        ConditionalLogit logit =
+                new ConditionalLogit(layout, pairs, weights, groups.prior(), Unsupervised.HOLDING, Unsupervised.ROUNDS);
+        double[] even = new double[pairs.records()];
+        Arrays.fill(even, 1);
+        logit.fit(posterior, even);
+        return model(logit.prior(), logit.weights());
+    }
+
+    /** The weights of the start, and a threshold between the pairs' scores. */
+    private MatchModel told(CandidatePairs pairs) {
+        double threshold = pairs.pairs() < 2 ? 0 : threshold(Unsupervised.best(pairs, weights));
+        return model(Math.round(-threshold * 1000) / 1000.0, weights);
+    }
+
+    private MatchModel model(double prior, double[][] learnt) {
         return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, learnt).namedByContent();
     }
 
