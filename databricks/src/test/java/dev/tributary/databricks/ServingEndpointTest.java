@@ -48,7 +48,7 @@ class ServingEndpointTest extends AgainstTheWorkspace {
     void anEndpointIsCreatedWithWhatWasAskedForAndBecomesReady() {
         ServingEndpoint endpoint = endpoint("minilm");
         assertThat(endpoint.ready()).isEmpty();
-        endpoint.create(new ServingEndpoint.Served("main.ml.minilm", "3", "Small", true));
+        endpoint.create(new ServingEndpoint.Served(ModelName.of("main.ml.minilm"), "3", "Small", true));
 
         assertThat(endpoint.ready()).hasValue(false);
         assertThat(endpoint.ready()).hasValue(true);
@@ -67,5 +67,21 @@ class ServingEndpointTest extends AgainstTheWorkspace {
         assertThatThrownBy(() -> endpoint("minilm").embed(List.of("a", "b")))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("1 vectors for 2 texts");
+    }
+
+    @Test
+    void whatNoModelVersionOrEndpointCanBeCalledIsRefusedBeforeAnythingIsAsked() {
+        for (String name : List.of("minilm", "main.ml", "main.ml.mini lm", "main..minilm", "a.b.c.d", "main.ml.x'--")) {
+            assertThatThrownBy(() -> ModelName.of(name))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("catalog.schema.model");
+        }
+        ModelName model = ModelName.of("main.ml.minilm");
+        assertThatThrownBy(() -> new ServingEndpoint.Served(model, "latest", "Small", true))
+                .hasMessageContaining("version");
+        assertThatThrownBy(() -> new ServingEndpoint.Served(model, "1", "Huge", true))
+                .hasMessageContaining("Small, Medium, Large");
+        assertThatThrownBy(() -> endpoint("../secrets")).hasMessageContaining("no name of a serving endpoint");
+        assertThat(emulated.requests()).noneMatch(request -> request.contains("serving"));
     }
 }

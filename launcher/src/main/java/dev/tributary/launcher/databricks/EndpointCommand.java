@@ -1,14 +1,16 @@
 package dev.tributary.launcher.databricks;
 
+import dev.tributary.databricks.ModelName;
 import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.ServingState;
 import dev.tributary.databricks.Workspace;
 import dev.tributary.launcher.CommandFailedException;
 import dev.tributary.launcher.SettingsOptions;
 import dev.tributary.runtime.Backoff;
 import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,30 +59,63 @@ public final class EndpointCommand implements Runnable {
     @Command(name = "ensure", description = "Creates the endpoint where it is missing and waits until it is ready.")
     int ensure(@Mixin SettingsOptions options, @Mixin Wish wish) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        String name = wish.name == null ? wish.model.substring(wish.model.lastIndexOf('.') + 1) : wish.name;
+        ModelName model = ModelName.of(wish.model);
+        ServingEndpoint.Served served = new ServingEndpoint.Served(model, wish.version, wish.size, wish.scaleToZero);
+        String name = wish.name == null ? model.model() : wish.name;
         ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(options.settings()), name);
-        Optional<Boolean> ready = endpoint.ready();
-        if (ready.isEmpty()) {
-            endpoint.create(new ServingEndpoint.Served(wish.model, wish.version, wish.size, wish.scaleToZero));
-            out.println("created " + name + " for " + wish.model + " version " + wish.version);
-            ready = Optional.of(false);
+        if (endpoint.state().isPresent()) {
+            requireServes(endpoint, served);
+        } else {
+            endpoint.create(served);
+            out.println("created " + name + " for " + model + " version " + wish.version);
         }
-        StopSignal stop = new StopSignal();
-        Backoff backoff = new Backoff(POLL_MAX);
-        long startedNs = System.nanoTime();
-        while (!ready.orElse(false)) {
-            Duration waited = Duration.ofNanos(System.nanoTime() - startedNs);
-            if (waited.toMinutes() >= wish.waitMinutes) {
-                throw new CommandFailedException(name + " is not ready after " + wish.waitMinutes
-                        + " minutes; look at its events in the workspace");
-            }
-            out.println(name + " is not ready, " + waited.toSeconds() + " s");
-            out.flush();
-            stop.await(backoff.next());
-            ready = endpoint.ready();
-        }
+        await(endpoint, Duration.ofMinutes(wish.waitMinutes), out);
         out.println(name + " is ready; set embedding.model to it");
         out.flush();
         return 0;
+    }
+
+    /** An endpoint of that name which serves something else is left alone. */
+    private static void requireServes(ServingEndpoint endpoint, ServingEndpoint.Served wanted) {
+        if (!endpoint.versionsOf(wanted.model()).contains(wanted.version())) {
+            throw new CommandFailedException(endpoint.name() + " is there and serves "
+                    + (endpoint.servedText().isEmpty() ? "no model of Unity Catalog" : endpoint.servedText())
+                    + ", not " + wanted.model() + " version " + wanted.version()
+                    + "; update it in the workspace, or give another --name");
+        }
+    }
+
+    private static void await(ServingEndpoint endpoint, Duration timeout, PrintWriter out) throws InterruptedException {
+        StopSignal stop = new StopSignal();
+        Backoff backoff = new Backoff(POLL_MAX);
+        long startedNs = System.nanoTime();
+        while (true) {
+            String shown;
+            try {
+                ServingState state = endpoint.state()
+                        .orElseThrow(() ->
+                                new CommandFailedException(endpoint.name() + " was deleted while it was waited for"));
+                if (state.failure().isPresent()) {
+                    throw new CommandFailedException(endpoint.name() + " could not be deployed: "
+                            + state.failure().get() + "; its logs are in the workspace, under Serving");
+                }
+                if (state.ready()) {
+                    return;
+                }
+                shown = state.text();
+            } catch (UnavailableException e) {
+                shown = e.getMessage();
+            }
+            Duration waited = Duration.ofNanos(System.nanoTime() - startedNs);
+            if (waited.compareTo(timeout) >= 0) {
+                throw new CommandFailedException(
+                        endpoint.name() + " is not ready after " + timeout.toMinutes() + " minutes (" + shown
+                                + "); wait longer (--wait-minutes), or look at its events in the workspace");
+            }
+            out.println(endpoint.name() + ": " + shown + ", " + waited.toSeconds() + " s of at most "
+                    + timeout.toSeconds() + " s");
+            out.flush();
+            stop.await(backoff.next());
+        }
     }
 }

@@ -1,11 +1,15 @@
 package dev.tributary.testkit.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Model Serving endpoints. Safe for several threads. */
@@ -16,10 +20,18 @@ public final class Serving {
         JsonNode served;
         boolean custom;
         boolean forgetsLast;
+        boolean asleep;
+        Function<String, Object> words;
+        Instant awakeAt;
+        Duration wakes = Duration.ZERO;
+        String failure;
         Function<String, float[]> model = text -> new float[] {text.length()};
     }
 
     private final Map<String, Endpoint> endpoints = new TreeMap<>();
+    private final Set<String> models = new TreeSet<>();
+    private String deploymentFailure;
+    private boolean forbidden;
     private int asked;
 
     /** An endpoint that is ready and embeds by a function. */
@@ -36,6 +48,12 @@ public final class Serving {
         endpoints.get(name).custom = true;
     }
 
+    /** An endpoint that is asked one thing at a time: a prompt in a chat, or one input of a model of one's own. */
+    public synchronized void addJudge(String name, Function<String, Object> words) {
+        add(name, text -> new float[0]);
+        endpoints.get(name).words = words;
+    }
+
     /** From now on it answers with one vector too few. */
     public synchronized void forgetLast(String name) {
         endpoints.get(name).forgetsLast = true;
@@ -44,6 +62,28 @@ public final class Serving {
     /** A scaled-to-zero endpoint is not ready; it is when it was asked for once. */
     public synchronized void ready(String name, boolean ready) {
         endpoints.get(name).ready = ready ? "READY" : "NOT_READY";
+    }
+
+    /** It has scaled to zero: its first request wakes it up, which takes so long, and fails until then. */
+    public synchronized void scaleToZero(String name, Duration wakes) {
+        endpoints.get(name).asleep = true;
+        endpoints.get(name).awakeAt = null;
+        endpoints.get(name).wakes = wakes;
+    }
+
+    /** A model that can be served, in Unity Catalog; without any, every one can. */
+    public synchronized void registerModel(String name, String version) {
+        models.add(name + "/" + version);
+    }
+
+    /** From now on every new endpoint's deployment fails. */
+    public synchronized void failDeployments(String reason) {
+        deploymentFailure = reason;
+    }
+
+    /** From now on no endpoint may be created. */
+    public synchronized void forbidCreation() {
+        forbidden = true;
     }
 
     /** What an endpoint was created with, as sent. */
@@ -64,7 +104,20 @@ public final class Serving {
         if (!endpoint.custom) {
             shown.put("task", "llm/v1/embeddings");
         }
-        shown.put("state", Map.of("ready", endpoint.ready, "config_update", "NOT_UPDATING"));
+        boolean failed = endpoint.failure != null;
+        shown.put("state", Map.of("ready", endpoint.ready, "config_update", failed ? "UPDATE_FAILED" : "NOT_UPDATING"));
+        Map<String, Object> entity = new LinkedHashMap<>();
+        entity.put("name", name);
+        entity.put("state", deployment(endpoint));
+        if (endpoint.served != null) {
+            JsonNode asked = endpoint.served.at("/config/served_entities/0");
+            entity.put("entity_name", asked.path("entity_name").asText());
+            entity.put("entity_version", asked.path("entity_version").asText());
+        }
+        shown.put("config", Map.of("served_entities", List.of(entity)));
+        if (failed) {
+            return shown;
+        }
         if (endpoint.ready.equals("NOT_READY")) {
             // seen once while it came up
             endpoint.ready = "READY";
@@ -72,14 +125,42 @@ public final class Serving {
         return shown;
     }
 
+    private static Map<String, String> deployment(Endpoint endpoint) {
+        if (endpoint.failure != null) {
+            return Map.of("deployment", "DEPLOYMENT_FAILED", "deployment_state_message", endpoint.failure);
+        }
+        if (!endpoint.asleep) {
+            return Map.of("deployment", "DEPLOYMENT_READY", "deployment_state_message", "");
+        }
+        return endpoint.awakeAt == null
+                ? Map.of("deployment", "DEPLOYMENT_READY", "deployment_state_message", "Scaled to zero")
+                : Map.of("deployment", "DEPLOYMENT_CREATING", "deployment_state_message", "Scaling from zero");
+    }
+
     synchronized Object create(ApiRequest request) {
         JsonNode body = request.json();
         String name = body.path("name").asText();
+        JsonNode entity = body.at("/config/served_entities/0");
+        String model = entity.path("entity_name").asText();
+        if (forbidden) {
+            throw new ApiRefusal(
+                    403, "PERMISSION_DENIED", "User does not have permission to create serving endpoints.");
+        }
+        if (!models.isEmpty()
+                && !models.contains(model + "/" + entity.path("entity_version").asText())) {
+            throw new ApiRefusal(
+                    404,
+                    "RESOURCE_DOES_NOT_EXIST",
+                    "Registered model version '" + model + "' version "
+                            + entity.path("entity_version").asText() + " does not exist.");
+        }
         if (endpoints.containsKey(name)) {
             throw new ApiRefusal(409, "RESOURCE_ALREADY_EXISTS", "Endpoint with name '" + name + "' already exists.");
         }
         Endpoint endpoint = new Endpoint();
         endpoint.served = body;
+        endpoint.custom = true;
+        endpoint.failure = deploymentFailure;
         endpoints.put(name, endpoint);
         return Map.of("name", name, "state", Map.of("ready", "NOT_READY", "config_update", "IN_PROGRESS"));
     }
@@ -88,6 +169,10 @@ public final class Serving {
         String name = request.part(1);
         Endpoint endpoint = known(name);
         asked++;
+        requireAwake(endpoint);
+        if (endpoint.words != null) {
+            return words(endpoint, request.json());
+        }
         List<List<Float>> vectors = new ArrayList<>();
         for (JsonNode text : request.json().path(endpoint.custom ? "inputs" : "input")) {
             vectors.add(vector(endpoint, text.asText()));
@@ -103,6 +188,38 @@ public final class Serving {
             data.add(Map.of("index", data.size(), "object", "embedding", "embedding", vector));
         }
         return Map.of("object", "list", "model", name, "data", data, "usage", Map.of("total_tokens", data.size()));
+    }
+
+    private static void requireAwake(Endpoint endpoint) {
+        if (!endpoint.asleep) {
+            return;
+        }
+        if (endpoint.awakeAt == null) {
+            endpoint.awakeAt = Instant.now().plus(endpoint.wakes);
+        }
+        if (Instant.now().isBefore(endpoint.awakeAt)) {
+            throw new ApiRefusal(503, "TEMPORARILY_UNAVAILABLE", "The endpoint is scaling up, please try again");
+        }
+        endpoint.asleep = false;
+    }
+
+    private static Object words(Endpoint endpoint, JsonNode asked) {
+        JsonNode prompt = asked.at("/messages/0/content");
+        try {
+            if (prompt.isMissingNode()) {
+                return Map.of(
+                        "predictions",
+                        List.of(endpoint.words.apply(asked.at("/inputs/0").asText())));
+            }
+            Map<String, Object> message = Map.of("role", "assistant", "content", endpoint.words.apply(prompt.asText()));
+            return Map.of(
+                    "object",
+                    "chat.completion",
+                    "choices",
+                    List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")));
+        } catch (IllegalArgumentException e) {
+            throw new ApiRefusal(400, "BAD_REQUEST", String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<Float> vector(Endpoint endpoint, String text) {
