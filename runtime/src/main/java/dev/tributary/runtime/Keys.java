@@ -161,6 +161,53 @@ public final class Keys {
             "match.model",
             "Model that tributary train wrote with the plan config/plans/companies.yaml; empty: the bundled model.");
 
+    public static final Key<Optional<String>> ADJUDICATE_ENDPOINT = Key.optionalText(
+            "adjudicate.endpoint",
+            "Serving endpoint that is asked about decisions between the thresholds; empty: none is asked.");
+    public static final Key<String> ADJUDICATE_ENGINE = Key.oneOf(
+            "adjudicate.engine",
+            "auto",
+            "How it is asked: ai_query on Spark, or its REST interface; auto: spark where match.engine is spark.",
+            "auto",
+            "spark",
+            "serving");
+    public static final Key<String> ADJUDICATE_REQUEST = Key.oneOf(
+            "adjudicate.request",
+            "prompt",
+            "What it is asked: a prompt for a foundation model, or the pair for a model of one's own (Ditto's form).",
+            "prompt",
+            "pair");
+    public static final Key<Integer> ADJUDICATE_CALLS_PER_HOUR = Key.integer(
+            "adjudicate.calls-per-hour",
+            1_000,
+            0,
+            1_000_000,
+            "Most questions in any hour; beyond, doubtful records are left for review.");
+    public static final Key<Double> ADJUDICATE_COST_PER_CALL = Key.real(
+            "adjudicate.cost-per-call",
+            0,
+            0,
+            1_000,
+            "What a question costs, in your currency, for the reported cost per 1,000 records.");
+    public static final Key<Double> ADJUDICATE_CONFIDENCE_MIN = Key.real(
+            "adjudicate.confidence-min", 0.8, 0, 1, "An answer that is less sure leaves the record for review.");
+    public static final Key<Duration> ADJUDICATE_TIMEOUT = Key.duration(
+            "adjudicate.timeout",
+            "30s",
+            "1s",
+            "5m",
+            "How long a batch waits for answers; the rest is left for review.");
+    public static final Key<Integer> ADJUDICATE_ANSWERS_MAX = Key.integer(
+            "adjudicate.answers-max",
+            1_000_000,
+            1,
+            50_000_000,
+            "Most answers that are kept (about 300 bytes of heap each); beyond, nothing more is asked.");
+    public static final Key<Boolean> ADJUDICATE_RETRY = Key.flag(
+            "adjudicate.retry-unanswered",
+            false,
+            "Whether a replay asks again what had no answer for want of budget or because of an error.");
+
     public static final Key<String> REFERENCE_GROUP = Key.text(
             "reference.group-id", "tributary-reference", "Consumer group that elects the loader of the reference.");
     public static final Key<String> REFERENCE_TABLE = Key.text(
@@ -213,10 +260,22 @@ public final class Keys {
     public static final Key<String> EMBED_ENGINE = Key.oneOf(
             "embedding.engine",
             "spark",
-            "Where texts are embedded: over Spark Connect, by the REST interface of a serving endpoint, or here.",
+            "Where texts are embedded: over Spark Connect (ai_query, else a shipped function), by the REST interface of"
+                    + " a serving endpoint, here, or by the first of embedding.engine-order that can.",
             "spark",
             "serving",
-            "in-process");
+            "in-process",
+            "auto");
+    public static final Key<List<String>> EMBED_ENGINE_ORDER = Key.words(
+            "embedding.engine-order",
+            "ai-query,serving,shipped,in-process",
+            "What embedding.engine: auto tries, in this order.");
+    public static final Key<Integer> EMBED_REQUESTS_PER_MINUTE = Key.integer(
+            "embedding.requests-per-minute",
+            600,
+            1,
+            100_000,
+            "Most requests to a serving endpoint's REST interface in a minute, a hundred texts each.");
     public static final Key<List<String>> EMBED_ATTRIBUTES = Key.words(
             "embedding.attributes",
             "name,address,city,postcode,country",
@@ -312,6 +371,15 @@ public final class Keys {
             MATCH_SEGMENTS,
             MATCH_THREADS,
             MATCH_MODEL,
+            ADJUDICATE_ENDPOINT,
+            ADJUDICATE_ENGINE,
+            ADJUDICATE_REQUEST,
+            ADJUDICATE_CALLS_PER_HOUR,
+            ADJUDICATE_COST_PER_CALL,
+            ADJUDICATE_CONFIDENCE_MIN,
+            ADJUDICATE_TIMEOUT,
+            ADJUDICATE_ANSWERS_MAX,
+            ADJUDICATE_RETRY,
             REFERENCE_GROUP,
             REFERENCE_TABLE,
             REFERENCE_FORMAT,
@@ -327,6 +395,8 @@ public final class Keys {
             EMBED_MODEL,
             EMBED_MODEL_VERSION,
             EMBED_ENGINE,
+            EMBED_ENGINE_ORDER,
+            EMBED_REQUESTS_PER_MINUTE,
             EMBED_ATTRIBUTES,
             DELTA_PATH,
             DELTA_GROUP,

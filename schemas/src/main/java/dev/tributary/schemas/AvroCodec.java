@@ -1,5 +1,6 @@
 package dev.tributary.schemas;
 
+import dev.tributary.avro.Adjudication;
 import dev.tributary.avro.CanonicalEntity;
 import dev.tributary.avro.DeadLetter;
 import dev.tributary.avro.DeadLetterReplay;
@@ -46,7 +47,33 @@ public final class AvroCodec {
     public static final RecordCodec<ReplayRecord> REPLAY =
             new Codec<>(DeadLetterReplay.getClassSchema(), AvroCodec::replayToAvro, AvroCodec::replayFromAvro);
 
+    public static final RecordCodec<AdjudicationRecord> ADJUDICATION =
+            new Codec<>(Adjudication.getClassSchema(), AvroCodec::adjudicationToAvro, AvroCodec::adjudicationFromAvro);
+
     private AvroCodec() {}
+
+    private static IndexedRecord adjudicationToAvro(AdjudicationRecord record) {
+        return new Adjudication(
+                record.key().source(),
+                record.key().recordId(),
+                record.inputHash(),
+                record.endpoint(),
+                record.questionVersion(),
+                record.verdict(),
+                record.confidence(),
+                record.asked());
+    }
+
+    private static AdjudicationRecord adjudicationFromAvro(Fields fields) {
+        return new AdjudicationRecord(
+                fields.key(),
+                fields.text("input_hash"),
+                fields.text("endpoint"),
+                fields.text("question_version"),
+                fields.text("verdict"),
+                fields.real("confidence"),
+                (Boolean) fields.value("asked"));
+    }
 
     private static IndexedRecord replayToAvro(ReplayRecord record) {
         return new DeadLetterReplay(

@@ -58,6 +58,11 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
         return prefix + "matches";
     }
 
+    /** What an endpoint answered about doubtful decisions. */
+    public String adjudications() {
+        return prefix + "adjudications";
+    }
+
     /** Embeddings. */
     public String embeddings() {
         return prefix + "embeddings";
@@ -132,6 +137,14 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
                         partitions,
                         settings("compact", Optional.empty()),
                         "Decisions; null: the entity was deleted"),
+                new Entry(
+                        adjudications(),
+                        "source|record_id|input_hash",
+                        AvroCodec.ADJUDICATION,
+                        "FULL_TRANSITIVE",
+                        partitions,
+                        settings("compact", Optional.empty()),
+                        "Answers about doubtful decisions, kept for replays; empty unless adjudicate.endpoint is set"),
                 new Entry(
                         embeddings(),
                         recordKey,

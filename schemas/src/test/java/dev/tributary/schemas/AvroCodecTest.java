@@ -188,6 +188,14 @@ class AvroCodecTest {
         assertThat(roundTrip(AvroCodec.REPLAY, replay)).isEqualTo(replay);
     }
 
+    @Test
+    void adjudications() throws Reject {
+        AdjudicationRecord answer =
+                new AdjudicationRecord(new RecordKey("crm", "17"), "c0ffee", "judge", "prompt-1", "same", 0.9, true);
+        assertThat(roundTrip(AvroCodec.ADJUDICATION, answer)).isEqualTo(answer);
+        assertThat(answer.topicKey()).isEqualTo("crm|17|c0ffee");
+    }
+
     private static <T> T roundTrip(RecordCodec<T> codec, T record) throws Reject {
         MapRegistry registry = new MapRegistry();
         byte[] bytes = new RecordWriter<>("t", new ConfluentAvroSerializer(registry), codec).write(record);

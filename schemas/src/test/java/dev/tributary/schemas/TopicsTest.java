@@ -21,6 +21,7 @@ class TopicsTest {
                         "p.reference",
                         "p.reference.epochs",
                         "p.matches",
+                        "p.adjudications",
                         "p.embeddings",
                         "p.dead-letters",
                         "p.dead-letters.replays");
@@ -48,6 +49,7 @@ class TopicsTest {
                 .containsEntry("p.reference", "compact")
                 .containsEntry("p.reference.epochs", "delete")
                 .containsEntry("p.matches", "compact")
+                .containsEntry("p.adjudications", "compact")
                 .containsEntry("p.embeddings", "compact")
                 .containsEntry("p.dead-letters", "delete")
                 .containsEntry("p.dead-letters.replays", "delete");

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * What a batch comes to.
  *
- * @param records to be sent in one transaction, in the batch's order
+ * @param records to be sent in one transaction, in the batch's order; what goes along with them comes last
  * @param outcomes how many records came to which outcome, such as auto_matched or deleted; they add up to the batch
  */
 record BatchResult(List<ProducerRecord<byte[], byte[]>> records, Map<String, Integer> outcomes) {

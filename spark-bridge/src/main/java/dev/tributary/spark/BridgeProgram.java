@@ -1,8 +1,5 @@
 package dev.tributary.spark;
 
-import dev.tributary.databricks.ServingEndpoint;
-import dev.tributary.databricks.Workspace;
-import dev.tributary.embedding.Embedders;
 import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.model.MatchModel;
@@ -27,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -61,13 +60,16 @@ public final class BridgeProgram {
     }
 
     void run() throws Exception {
-        Set<String> names = Set.of(
+        Set<String> names = new HashSet<>(Set.of(
                 topics.canonical(),
                 topics.reference(),
                 topics.epochs(),
                 topics.matches(),
                 topics.embeddings(),
-                topics.deadLetters());
+                topics.deadLetters()));
+        if (settings.get(Keys.ADJUDICATE_ENDPOINT).isPresent()) {
+            names.add(topics.adjudications());
+        }
         Preflight preflight = new Preflight(context);
         if (!preflight.topics(names) || !preflight.schemas()) {
             return;
@@ -109,17 +111,30 @@ public final class BridgeProgram {
         threads.start(
                 "match-loop",
                 loop(
-                        new MatchLane(engine, format),
+                        new MatchLane(engine, format, adjudications(engine, model)),
                         Keys.MATCH_GROUP,
                         topics.matches(),
                         limits,
                         settings.get(Keys.MATCH_IN_FLIGHT)));
     }
 
+    private Optional<Adjudications> adjudications(MatchEngine engine, MatchModel model) {
+        return new AdjudicationSetup(
+                        settings,
+                        context.metrics(),
+                        this::groupless,
+                        timeouts -> worker("adjudicate", Functions::registerTexts, timeouts))
+                .adjudications(engine, model);
+    }
+
     private MatchEngine inProcessEngine(MatchModel model) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = settings.get(Keys.MATCH_THREADS);
-        return new InProcessMatchEngine(referenceTopic(), model, threads == 0 ? processors : threads);
+        return new InProcessMatchEngine(
+                referenceTopic(),
+                model,
+                threads == 0 ? processors : threads,
+                settings.get(Keys.ADJUDICATE_ENDPOINT).isPresent());
     }
 
     private MatchModel model() {
@@ -171,7 +186,7 @@ public final class BridgeProgram {
                         cache,
                         consumer,
                         formats.reader(topics.embeddings(), AvroCodec.EMBEDDING),
-                        new SparkEmbedEngine.Model(engine.modelName(), engine.modelVersion()),
+                        engine.model(),
                         textsMax);
             }
         }
@@ -179,29 +194,18 @@ public final class BridgeProgram {
     }
 
     private EmbedEngine embedEngine() {
-        String name = settings.get(Keys.EMBED_MODEL);
-        boolean local = Embedders.names().contains(name);
-        if (settings.get(Keys.EMBED_ENGINE).equals("in-process")) {
-            if (!local) {
-                throw new ConfigurationException(
-                        "embedding.model: " + name + " does not run in process; known are " + Embedders.names());
-            }
-            return new InProcessEmbedEngine(Embedders.named(name));
-        }
-        String version = settings.get(Keys.EMBED_MODEL_VERSION)
-                .orElseGet(() -> local ? Embedders.versionOf(name) : "unversioned");
-        if (settings.get(Keys.EMBED_ENGINE).equals("serving")) {
-            return new ServingEmbedEngine(new ServingEndpoint(Workspace.of(settings), name), version);
-        }
-        return new SparkEmbedEngine(
-                worker("embed", Functions::registerTexts),
-                new SparkEmbedEngine.Model(name, version),
-                settings.get(Keys.EMBED_TASKS));
+        return new EmbedEngines(settings, context.health(), () -> worker("embed", Functions::registerTexts)).engine();
     }
 
     private SparkWorker worker(String name, Consumer<SparkSession> functions) {
-        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
-                settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
+        return worker(
+                name,
+                functions,
+                new SparkWorker.Timeouts(
+                        settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT)));
+    }
+
+    private SparkWorker worker(String name, Consumer<SparkSession> functions, SparkWorker.Timeouts timeouts) {
         if (endpoint == null) {
             endpoint = SparkEndpoint.of(settings);
         }

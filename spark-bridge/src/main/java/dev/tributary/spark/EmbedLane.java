@@ -6,7 +6,6 @@ import dev.tributary.schemas.Hashes;
 import dev.tributary.schemas.Reason;
 import dev.tributary.schemas.Reject;
 import dev.tributary.schemas.Stage;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +17,13 @@ import java.util.stream.Collectors;
 final class EmbedLane implements Lane {
 
     private static final String EMBEDDED = "embedded";
-    private static final String HARMLESS = "harmless";
     private static final String FROM_CACHE = "embedded_before";
 
     private final EmbedEngine engine;
     private final LaneOutput.Format<EmbeddingRecord> format;
     private final List<String> attributes;
     private final VectorCache cache;
+    private final TextsToVectors texts;
 
     /** @param attributes whose normalised values make up the text, in order */
     EmbedLane(
@@ -33,6 +32,7 @@ final class EmbedLane implements Lane {
         this.format = format;
         this.attributes = List.copyOf(attributes);
         this.cache = cache;
+        this.texts = new TextsToVectors(engine, cache);
     }
 
     @Override
@@ -57,45 +57,29 @@ final class EmbedLane implements Lane {
             hashes.put(position, hash);
             cache.get(hash).ifPresentOrElse(vector -> vectors.put(hash, vector), () -> textsByHash.put(hash, text));
         }
-        Map<String, RuntimeException> failures = new HashMap<>();
-        embed(textsByHash, vectors, failures);
+        TextsToVectors.Outcome embedded = texts.embed(textsByHash.values());
         hashes.forEach((position, hash) -> {
-            if (vectors.containsKey(hash)) {
-                String outcome = textsByHash.containsKey(hash) ? EMBEDDED : FROM_CACHE;
-                output.result(position, outcome, record(output, position, hash, vectors.get(hash)));
+            String text = textsByHash.get(hash);
+            if (text == null) {
+                output.result(position, FROM_CACHE, record(output, position, hash, vectors.get(hash)));
+            } else if (embedded.vectors().containsKey(text)) {
+                output.result(
+                        position,
+                        EMBEDDED,
+                        record(output, position, hash, embedded.vectors().get(text)));
             } else {
-                output.reject(position, reject(failures.get(hash)));
+                output.reject(position, reject(embedded.failures().get(text)));
             }
         });
         return output.finish();
-    }
-
-    private void embed(
-            Map<String, String> textsByHash, Map<String, float[]> vectors, Map<String, RuntimeException> failures)
-            throws InterruptedException {
-        List<String> hashes = new ArrayList<>(textsByHash.keySet());
-        List<String> texts = new ArrayList<>(textsByHash.values());
-        PoisonSearch.Outcome<float[]> outcome = new PoisonSearch.Outcome<>() {
-            @Override
-            public void result(int index, float[] vector) {
-                vectors.put(hashes.get(index), vector);
-                cache.put(hashes.get(index), vector);
-            }
-
-            @Override
-            public void poison(int index, RuntimeException failure) {
-                failures.put(hashes.get(index), failure);
-            }
-        };
-        new PoisonSearch<>(texts, HARMLESS, engine::embed, outcome).run();
     }
 
     private EmbeddingRecord record(LaneOutput<EmbeddingRecord> output, int position, String hash, float[] vector) {
         return new EmbeddingRecord(
                 output.at(position).key(),
                 output.at(position).version(),
-                engine.modelName(),
-                engine.modelVersion(),
+                engine.model().name(),
+                engine.model().version(),
                 hash,
                 vector);
     }

@@ -29,7 +29,7 @@ final class EmbeddingsTail {
             VectorCache cache,
             Consumer<byte[], byte[]> consumer,
             RecordReader<EmbeddingRecord> reader,
-            SparkEmbedEngine.Model model,
+            EmbedModel model,
             int textsMax) {
         List<TopicPartition> partitions = new ArrayList<>();
         consumer.partitionsFor(reader.topic())
@@ -52,8 +52,7 @@ final class EmbeddingsTail {
         }
     }
 
-    private static void put(
-            VectorCache cache, RecordReader<EmbeddingRecord> reader, SparkEmbedEngine.Model model, byte[] value) {
+    private static void put(VectorCache cache, RecordReader<EmbeddingRecord> reader, EmbedModel model, byte[] value) {
         try {
             EmbeddingRecord known = reader.read(value);
             if (known.model().equals(model.name()) && known.modelVersion().equals(model.version())) {

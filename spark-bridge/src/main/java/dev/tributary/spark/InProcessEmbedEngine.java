@@ -1,31 +1,41 @@
 package dev.tributary.spark;
 
-import dev.tributary.embedding.TextEmbedder;
+import dev.tributary.embedding.Embedders;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Embedding in this process, for endpoints that refuse functions. */
 final class InProcessEmbedEngine implements EmbedEngine {
 
-    private final TextEmbedder embedder;
+    private final EmbedModel model;
 
-    InProcessEmbedEngine(TextEmbedder embedder) {
-        this.embedder = embedder;
+    InProcessEmbedEngine(EmbedModel model) {
+        this.model = model;
     }
 
     @Override
-    public String modelName() {
-        return embedder.modelName();
+    public EmbedModel model() {
+        return model;
     }
 
     @Override
-    public String modelVersion() {
-        return embedder.modelVersion();
+    public String label() {
+        return "this process";
     }
 
     @Override
-    public List<float[]> embed(List<String> texts) {
-        return Arrays.asList(embedder.embed(texts));
+    public Optional<String> lacks() {
+        return Embedders.names().contains(model.name())
+                ? Optional.empty()
+                : Optional.of(model.name() + " does not run in process; known are " + Embedders.names());
+    }
+
+    @Override
+    public List<Embedded> embed(List<String> texts) {
+        return Arrays.stream(Embedders.named(model.name()).embed(texts))
+                .map(Embedded::of)
+                .toList();
     }
 
     @Override

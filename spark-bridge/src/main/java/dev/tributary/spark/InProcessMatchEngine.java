@@ -9,8 +9,10 @@ import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.EpochRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -38,13 +40,22 @@ final class InProcessMatchEngine implements MatchEngine {
     private TermStatistics statistics;
     private List<Segment> baseSegments = List.of();
     private volatile LocalMatcher matcher;
+    private volatile Contents contents = new Contents(0, Map.of());
     private volatile long live;
+    private final boolean keepsContents;
 
-    /** @param threads that share a batch */
-    InProcessMatchEngine(ReferenceTopicReader topic, MatchModel model, int threads) {
+    /** The references of an epoch, by id. */
+    private record Contents(long epoch, Map<String, ReferenceRow> rows) {}
+
+    /**
+     * @param threads that share a batch
+     * @param keepsContents whether {@link #references} is going to be asked
+     */
+    InProcessMatchEngine(ReferenceTopicReader topic, MatchModel model, int threads, boolean keepsContents) {
         this.topic = topic;
         this.model = model;
         this.threads = threads;
+        this.keepsContents = keepsContents;
     }
 
     @Override
@@ -66,6 +77,9 @@ final class InProcessMatchEngine implements MatchEngine {
             superseded = (position, referenceId) -> position < firstUpdate && replaced.contains(referenceId);
         }
         live = rows.size();
+        if (keepsContents) {
+            contents = new Contents(epoch.epoch(), new HashMap<>(rows));
+        }
         matcher = new LocalMatcher(segments, superseded, epoch.epoch(), model);
         LOG.info(
                 "reference epoch {} is loaded: {} references in {} segments, {} changed since epoch {}, {} ms",
@@ -112,6 +126,21 @@ final class InProcessMatchEngine implements MatchEngine {
     @Override
     public List<MatchDecision> match(List<Entity> normalised) {
         return matcher.match(normalised, threads);
+    }
+
+    @Override
+    public Map<String, Entity> references(Set<String> ids, long epoch) {
+        Contents kept = contents;
+        if (kept.epoch() != epoch) {
+            throw new UnavailableException("reference epoch " + epoch + " is gone; the batch is matched again", null);
+        }
+        Map<String, Entity> found = new HashMap<>();
+        for (String id : ids) {
+            if (kept.rows().containsKey(id)) {
+                found.put(id, kept.rows().get(id).normalised());
+            }
+        }
+        return found;
     }
 
     @Override

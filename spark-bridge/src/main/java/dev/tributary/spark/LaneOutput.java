@@ -44,6 +44,7 @@ final class LaneOutput<T> {
     private final String batchName;
     private final CanonicalRecord[] decoded;
     private final List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
+    private final List<ProducerRecord<byte[], byte[]>> extras = new ArrayList<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
 
     LaneOutput(Format<T> format, MicroBatch batch) {
@@ -94,6 +95,11 @@ final class LaneOutput<T> {
         put(position, outcome, output);
     }
 
+    /** A record that is committed together with the outcome of this one, to the same partition of another topic. */
+    void beside(int position, String topic, byte[] key, byte[] value) {
+        extras.add(new ProducerRecord<>(topic, batch.records().get(position).partition(), key, value));
+    }
+
     void reject(int position, Reject reject) {
         ConsumerRecord<byte[], byte[]> record = batch.records().get(position);
         DeadLetterRecord letter = DeadLetterRecord.of(
@@ -115,6 +121,7 @@ final class LaneOutput<T> {
         if (records.size() != batch.size()) {
             throw new IllegalStateException("a batch of " + batch.size() + " came to " + records.size() + " outcomes");
         }
+        records.addAll(extras);
         return new BatchResult(records, outcomes);
     }
 

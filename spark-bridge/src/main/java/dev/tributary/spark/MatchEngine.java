@@ -4,7 +4,9 @@ import dev.tributary.matching.Entity;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.schemas.EpochRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The port to the matcher: over Spark Connect or in this process, with the same decisions. */
 interface MatchEngine extends AutoCloseable {
@@ -28,6 +30,13 @@ interface MatchEngine extends AutoCloseable {
      * @throws dev.tributary.runtime.UnavailableException where the engine is down just now
      */
     List<MatchDecision> match(List<Entity> normalised) throws InterruptedException;
+
+    /**
+     * The normalised contents of references as an epoch has them, by id; ids that it does not have are left out.
+     *
+     * @throws dev.tributary.runtime.UnavailableException where they cannot be had, such as of an epoch that is gone
+     */
+    Map<String, Entity> references(Set<String> ids, long epoch) throws InterruptedException;
 
     /** Stops what runs; the match calls that wait fail. */
     void interrupt();

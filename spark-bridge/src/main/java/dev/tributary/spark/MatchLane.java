@@ -4,13 +4,18 @@ import dev.tributary.matching.Entity;
 import dev.tributary.matching.EntityType;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.runtime.UnavailableException;
+import dev.tributary.schemas.AdjudicationRecord;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.Reason;
+import dev.tributary.schemas.RecordWriter;
 import dev.tributary.schemas.Reject;
 import dev.tributary.schemas.Stage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Canonical records to decisions. */
 final class MatchLane implements Lane {
@@ -19,10 +24,13 @@ final class MatchLane implements Lane {
 
     private final MatchEngine engine;
     private final LaneOutput.Format<DecisionRecord> format;
+    private final Optional<Adjudications> adjudications;
 
-    MatchLane(MatchEngine engine, LaneOutput.Format<DecisionRecord> format) {
+    /** @param adjudications of doubtful decisions; empty where none is asked for */
+    MatchLane(MatchEngine engine, LaneOutput.Format<DecisionRecord> format, Optional<Adjudications> adjudications) {
         this.engine = engine;
         this.format = format;
+        this.adjudications = adjudications;
     }
 
     @Override
@@ -43,15 +51,11 @@ final class MatchLane implements Lane {
         List<Integer> open = output.open();
         List<Entity> entities =
                 open.stream().map(position -> output.at(position).normalised()).toList();
+        Map<Integer, MatchDecision> decisions = new TreeMap<>();
         PoisonSearch.Outcome<MatchDecision> outcome = new PoisonSearch.Outcome<>() {
             @Override
             public void result(int index, MatchDecision decision) {
-                int position = open.get(index);
-                output.result(
-                        position,
-                        decision.status().wireName(),
-                        new DecisionRecord(
-                                output.at(position).key(), output.at(position).version(), decision));
+                decisions.put(open.get(index), decision);
             }
 
             @Override
@@ -67,7 +71,38 @@ final class MatchLane implements Lane {
             }
         };
         new PoisonSearch<>(entities, HARMLESS, this::match, outcome).run();
+        if (adjudications.isPresent()) {
+            adjudicate(adjudications.get(), decisions, output);
+        }
+        decisions.forEach((position, decision) -> output.result(
+                position,
+                decision.status().wireName(),
+                new DecisionRecord(
+                        output.at(position).key(), output.at(position).version(), decision)));
         return output.finish();
+    }
+
+    /** Puts in what an endpoint says about doubtful decisions, and its answers beside them. */
+    private static void adjudicate(
+            Adjudications adjudications, Map<Integer, MatchDecision> decisions, LaneOutput<DecisionRecord> output)
+            throws InterruptedException {
+        List<Integer> positions = List.copyOf(decisions.keySet());
+        List<Adjudication.Case> cases = new ArrayList<>();
+        for (int position : positions) {
+            cases.add(new Adjudication.Case(
+                    output.at(position).key(), output.at(position).normalised(), decisions.get(position)));
+        }
+        Adjudication.Outcome outcome = adjudications.adjudication().decide(cases);
+        for (int index = 0; index < positions.size(); index++) {
+            decisions.put(positions.get(index), outcome.decisions().get(index));
+        }
+        RecordWriter<AdjudicationRecord> writer = adjudications.writer();
+        outcome.answers()
+                .forEach((index, answer) -> output.beside(
+                        positions.get(index),
+                        writer.topic(),
+                        answer.topicKey().getBytes(StandardCharsets.UTF_8),
+                        writer.write(answer)));
     }
 
     private List<MatchDecision> match(List<Entity> entities) throws InterruptedException {
@@ -81,10 +116,12 @@ final class MatchLane implements Lane {
     @Override
     public void interrupt() {
         engine.interrupt();
+        adjudications.ifPresent(asked -> asked.adjudication().interrupt());
     }
 
     @Override
     public void close() {
         engine.close();
+        adjudications.ifPresent(asked -> asked.adjudication().close());
     }
 }

@@ -102,11 +102,15 @@ public final class SparkCheck {
             ShippedCode.ship(session);
             Functions.registerTexts(session);
         });
-        try (SparkEmbedEngine engine =
-                new SparkEmbedEngine(worker, new SparkEmbedEngine.Model(model, "unversioned"), 1)) {
+        EmbedModel named = new EmbedModel(model, "unversioned");
+        try (EmbedEngine engine = new ChoosingEmbedEngine(
+                List.of(new AiQueryEmbedEngine(worker, named, 1), new ShippedEmbedEngine(worker, named, 1)))) {
             look("embedding", "check embedding.model, or set embedding.engine to in-process", () -> {
-                float[] vector = engine.embed(List.of("harmless")).get(0);
-                return model + " gives vectors of " + vector.length;
+                Embedded embedded = engine.embed(List.of("harmless")).get(0);
+                if (embedded.failed()) {
+                    throw new IllegalStateException(embedded.error());
+                }
+                return model + " gives vectors of " + embedded.vector().length;
             });
         }
     }

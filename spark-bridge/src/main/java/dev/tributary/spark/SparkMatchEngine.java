@@ -288,6 +288,11 @@ final class SparkMatchEngine implements MatchEngine {
     }
 
     @Override
+    public Map<String, Entity> references(Set<String> ids, long epoch) throws InterruptedException {
+        return worker.call("read references", open -> table.contents(open.session(), ids, epoch));
+    }
+
+    @Override
     public void interrupt() {
         worker.interrupt();
     }

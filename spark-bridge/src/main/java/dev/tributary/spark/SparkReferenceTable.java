@@ -5,9 +5,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.spark.functions.PackedList;
 import dev.tributary.spark.functions.ReferenceEntry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
@@ -60,6 +65,19 @@ record SparkReferenceTable(String path, String format) {
         return newest(rows(session, col("epoch").leq(epoch)))
                 .where("NOT deleted")
                 .select("reference_id", "row");
+    }
+
+    /** Normalised contents of some of the live references as of an epoch, by id. */
+    Map<String, Entity> contents(SparkSession session, Set<String> ids, long epoch) {
+        Map<String, Entity> contents = new HashMap<>();
+        for (Row row : live(session, epoch)
+                .where(col("reference_id").isin(ids.toArray()))
+                .select("row")
+                .collectAsList()) {
+            ReferenceRow reference = ReferenceRow.decode(row.getAs(0));
+            contents.put(reference.referenceId(), reference.normalised());
+        }
+        return contents;
     }
 
     /** The newest change of each reference between two epochs: {@code reference_id, deleted, row}. */

@@ -62,6 +62,8 @@ abstract class BridgeProgramFixture {
     Topics topics;
     StopSignal stop = new StopSignal();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Health health = new Health();
+    private Map<String, String> overrides = Map.of();
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -83,7 +85,7 @@ abstract class BridgeProgramFixture {
     }
 
     void prepare(String prefix, String engine) throws Exception {
-        Map<String, String> overrides = new HashMap<>();
+        overrides = new HashMap<>();
         overrides.put("kafka.bootstrap-servers", broker.bootstrapServers());
         overrides.put("registry.url", registry.uri().toString());
         overrides.put("topics.prefix", prefix + ".");
@@ -109,6 +111,12 @@ abstract class BridgeProgramFixture {
         }
     }
 
+    /** The program's next start takes these settings too. */
+    void change(Map<String, String> more) {
+        overrides.putAll(more);
+        settings = Settings.load(Optional.empty(), Map.of(), overrides);
+    }
+
     /** Over those that every test has. */
     Map<String, String> furtherSettings() {
         return Map.of();
@@ -118,7 +126,7 @@ abstract class BridgeProgramFixture {
     CompletableFuture<Void> startProgram() {
         stop = new StopSignal();
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        Program.Context context = new Program.Context(settings, metrics, new Health(), stop);
+        Program.Context context = new Program.Context(settings, metrics, health, stop);
         Thread thread = new Thread(() -> {
             try {
                 new BridgeProgram(context).run();

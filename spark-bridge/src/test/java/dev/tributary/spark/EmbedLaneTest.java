@@ -1,14 +1,17 @@
 package dev.tributary.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.EntityType;
 import dev.tributary.matching.RecordKey;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.CanonicalRecord;
 import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.RecordCodec;
+import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
 import dev.tributary.schemas.RecordWriter;
 import dev.tributary.schemas.Stage;
@@ -53,24 +56,44 @@ class EmbedLaneTest {
     /** Knows no text that contains "poison". */
     private static final class Lengths implements EmbedEngine {
         final List<String> embedded = new ArrayList<>();
+        /** Whether it tells which text failed, in place of throwing. */
+        boolean tells;
+
+        final List<List<String>> calls = new ArrayList<>();
+        List<String> failing = List.of();
+        String error = "";
 
         @Override
-        public String modelName() {
+        public EmbedModel model() {
+            return new EmbedModel("lengths", "1");
+        }
+
+        @Override
+        public String label() {
             return "lengths";
         }
 
         @Override
-        public String modelVersion() {
-            return "1";
+        public Optional<String> lacks() {
+            return Optional.empty();
         }
 
         @Override
-        public List<float[]> embed(List<String> texts) {
+        public List<Embedded> embed(List<String> texts) {
+            if (tells) {
+                calls.add(texts);
+                return texts.stream().map(this::embedOrTell).toList();
+            }
             if (texts.stream().anyMatch(text -> text.contains("poison"))) {
                 throw new IllegalArgumentException("poison");
             }
             embedded.addAll(texts);
-            return texts.stream().map(text -> new float[] {text.length()}).toList();
+            return texts.stream().map(this::embedOrTell).toList();
+        }
+
+        private Embedded embedOrTell(String text) {
+            boolean fails = failing.stream().anyMatch(text::contains);
+            return fails ? Embedded.failed(error) : Embedded.of(new float[] {text.length()});
         }
 
         @Override
@@ -145,5 +168,65 @@ class EmbedLaneTest {
         assertThat(result.records())
                 .extracting(ProducerRecord::topic)
                 .containsExactly("embeddings", "dead-letters", "embeddings");
+    }
+
+    private MicroBatch batch() {
+        return new MicroBatch(List.of(
+                record(0, 1, Map.of("name", "nordwind")),
+                record(1, 1, Map.of("name", "poison")),
+                record(2, 1, Map.of("name", "alpenrose"))));
+    }
+
+    @Test
+    void whereTheModelTellsWhichTextFailsNothingIsHalvedAndItsWordsAreNotInTheDeadLetter() throws Exception {
+        engine.tells = true;
+        engine.failing = List.of("poison");
+        engine.error = "INVALID: 'poison' is not accepted";
+
+        BatchResult result = lane.process(batch());
+
+        assertThat(result.outcomes()).containsOnly(Map.entry("embedded", 2), Map.entry("dead_letter", 1));
+        assertThat(engine.calls)
+                .containsExactly(List.of("nordwind", "poison", "alpenrose"), List.of("poison", "harmless"));
+        ProducerRecord<byte[], byte[]> letter = result.records().get(1);
+        assertThat(letter.topic()).isEqualTo("dead-letters");
+        assertThat(RecordHeaders.text(letter.headers(), RecordHeaders.REASON)).hasValue("unembeddable");
+        letter.headers().forEach(header -> assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                .doesNotContain("not accepted"));
+    }
+
+    @Test
+    void anOutageThatTheModelTellsForEachTextMakesNoDeadLetterAndCostsNoVector() throws Exception {
+        engine.tells = true;
+        engine.failing = List.of("alpenrose", "harmless");
+        engine.error = "BAD_REQUEST";
+        assertThatThrownBy(() -> lane.process(batch()))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("harmless");
+
+        engine.failing = List.of("alpenrose");
+        engine.error = "HTTP 429: too many requests";
+        assertThatThrownBy(() -> lane.process(batch()))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("asked too much");
+
+        engine.calls.clear();
+        engine.failing = List.of();
+        assertThat(lane.process(batch()).outcomes())
+                .containsOnly(Map.entry("embedded", 1), Map.entry("embedded_before", 2));
+        assertThat(engine.calls).containsExactly(List.of("alpenrose"));
+    }
+
+    /** Else one text would hold up all others for good. */
+    @Test
+    void aTextThatAloneAlwaysTimesOutIsADeadLetterInTheEnd() throws Exception {
+        engine.tells = true;
+        engine.failing = List.of("poison");
+        engine.error = "the request timed out";
+        for (int attempt = 1; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> lane.process(batch())).isInstanceOf(UnavailableException.class);
+        }
+        assertThat(lane.process(batch()).outcomes())
+                .containsOnly(Map.entry("embedded_before", 2), Map.entry("dead_letter", 1));
     }
 }

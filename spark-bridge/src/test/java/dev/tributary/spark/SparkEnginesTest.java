@@ -18,6 +18,8 @@ import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Health;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.EpochRecord;
 import dev.tributary.spark.functions.ReferenceEntry;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +84,7 @@ class SparkEnginesTest {
             EmbeddedSpark server,
             String name,
             java.util.function.Consumer<org.apache.spark.sql.SparkSession> functions) {
-        SparkEndpoint endpoint = new SparkEndpoint.Url(server.uri().toString(), Map.of(), java.util.Optional.empty());
+        SparkEndpoint endpoint = new SparkEndpoint.Url(server.uri().toString(), Map.of(), Optional.empty());
         return new SparkWorker(endpoint, name, TIMEOUTS, session -> {
             ShippedCode.ship(session);
             functions.accept(session);
@@ -218,6 +221,13 @@ class SparkEnginesTest {
             assertThat(decisions)
                     .allSatisfy(decision ->
                             assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
+            assertThat(engine.references(Set.of("r0", "r3", "r4", "r900", "unknown"), 2))
+                    .as("as the epoch has them")
+                    .isEqualTo(Map.of(
+                            "r3", renamed.normalised(),
+                            "r4", rows.get(4).normalised(),
+                            "r900", added.normalised()));
+            assertThat(engine.references(Set.of("r0"), 1).keySet()).containsExactly("r0");
             assertThat(engine.match(List.of(company("Neuland Robotik GmbH"))))
                     .singleElement()
                     .satisfies(decision -> {
@@ -263,17 +273,76 @@ class SparkEnginesTest {
         EmbeddedSpark server = server(version);
         List<String> texts =
                 List.of("nordwind logistik", "alpenrose maschinenbau, wien", "nordwind logistik gmbh", "x");
-        for (String model : Embedders.names()) {
-            SparkEmbedEngine.Model named = new SparkEmbedEngine.Model(model, Embedders.versionOf(model));
-            try (SparkEmbedEngine engine =
-                    new SparkEmbedEngine(worker(server, "embed", Functions::registerTexts), named, 0)) {
-                List<float[]> vectors = engine.embed(texts);
+        for (String name : Embedders.names()) {
+            EmbedModel model = new EmbedModel(name, Embedders.versionOf(name));
+            SparkWorker worker = worker(server, "embed", Functions::registerTexts);
+            try (EmbedEngine asked = new AiQueryEmbedEngine(worker, model, 0);
+                    EmbedEngine shipped = new ShippedEmbedEngine(worker, model, 0)) {
+                boolean builtIn = version.equals(EmbeddedSpark.CURRENT);
+                assertThat(asked.lacks())
+                        .isEqualTo(builtIn ? Optional.empty() : Optional.of("the server has no ai_query"));
+                for (EmbedEngine engine : builtIn ? List.of(asked, shipped) : List.of(shipped)) {
+                    List<Embedded> vectors = engine.embed(texts);
 
-                assertThat(vectors).hasSameSizeAs(texts);
-                for (int i = 0; i < texts.size(); i++) {
-                    assertThat(vectors.get(i)).isEqualTo(Embedders.named(model).embed(texts.get(i)));
+                    assertThat(vectors).hasSameSizeAs(texts);
+                    for (int i = 0; i < texts.size(); i++) {
+                        assertThat(vectors.get(i).vector())
+                                .isEqualTo(Embedders.named(name).embed(texts.get(i)));
+                    }
                 }
             }
+        }
+    }
+
+    @Test
+    void aTextThatAiQueryFailsOnIsToldBesideTheVectorsOfTheOthers() throws Exception {
+        EmbedModel model = new EmbedModel("hashed-ngrams", "1");
+        SparkWorker worker = worker(server(EmbeddedSpark.CURRENT), "embed", Functions::registerTexts);
+        try (EmbedEngine engine = new AiQueryEmbedEngine(worker, model, 0)) {
+            List<Embedded> embedded = engine.embed(List.of("nordwind", "x".repeat(300_000), "alpenrose"));
+
+            assertThat(embedded).extracting(Embedded::failed).containsExactly(false, true, false);
+            assertThat(embedded.get(1).error()).contains("300000 bytes");
+            assertThat(embedded.get(2).vector())
+                    .isEqualTo(Embedders.named("hashed-ngrams").embed("alpenrose"));
+        }
+    }
+
+    /** Functions of the same forms stand in for servers of other kinds. */
+    @Test
+    void otherFormsOfAiQueryAreUnderstoodOrFallenBackFrom() throws Exception {
+        EmbedModel model = new EmbedModel("lengths", "1");
+        SparkWorker other = worker(server(EmbeddedSpark.CURRENT), "other", session -> {
+            Functions.registerTexts(session);
+            OtherAiQuery.ship(session);
+            OtherAiQuery.registerTolerant(session);
+        });
+        try (EmbedEngine engine = new AiQueryEmbedEngine(other, model, 1, OtherAiQuery.NAME)) {
+            List<Embedded> embedded = engine.embed(List.of("abc", "poison"));
+
+            assertThat(embedded.get(0).vector()).containsExactly(3f);
+            assertThat(embedded.get(1).error()).isEqualTo("BAD_REQUEST");
+        }
+        SparkWorker old = worker(server(EmbeddedSpark.CURRENT), "old", session -> {
+            Functions.registerTexts(session);
+            OtherAiQuery.ship(session);
+            OtherAiQuery.registerPlain(session);
+        });
+        try (EmbedEngine engine = new AiQueryEmbedEngine(old, model, 1, OtherAiQuery.NAME)) {
+            assertThat(engine.lacks()).isEmpty();
+            assertThat(engine.embed(List.of("abc")).get(0).vector()).containsExactly(3f);
+            assertThatThrownBy(() -> engine.embed(List.of("abc", "poison"))).hasStackTraceContaining("poison");
+        }
+        SparkWorker plain = worker(server(EmbeddedSpark.CURRENT), "plain", Functions::registerTexts);
+        try (EmbedEngine engine = new ChoosingEmbedEngine(List.of(
+                new AiQueryEmbedEngine(plain, model, 1),
+                new ServingEmbedEngine(Optional.empty(), model, new RequestPace(60), new Health()),
+                new ShippedEmbedEngine(plain, model, 1)))) {
+            assertThatThrownBy(() -> engine.embed(List.of("abc")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("not ai_query: its ai_query does not take lengths")
+                    .hasMessageContaining("no Databricks workspace is set up")
+                    .hasMessageContaining("none of the models that can be sent");
         }
     }
 }

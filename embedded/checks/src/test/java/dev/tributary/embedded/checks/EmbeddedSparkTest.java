@@ -54,6 +54,41 @@ class EmbeddedSparkTest {
         }
     }
 
+    /** The form that Databricks documents, by position and by name. */
+    @Test
+    void withoutFailOnErrorOneBadTextIsToldBesideTheVectorsOfTheOthers() {
+        try (SparkSession session = connect()) {
+            for (String call : List.of("text, 'ARRAY<FLOAT>', false", "text, failOnError => false")) {
+                List<Row> rows = session.sql("SELECT answer.result, answer.errorMessage FROM (SELECT text,"
+                                + " ai_query('hashed-ngrams', " + call + ") AS answer"
+                                + " FROM VALUES ('Acme Ltd'), (repeat('x', 300000)) AS t(text)) ORDER BY length(text)")
+                        .collectAsList();
+                assertThat(rows.get(0).<Float>getList(0))
+                        .containsExactly(boxed(Embedders.named("hashed-ngrams").embed("Acme Ltd")));
+                assertThat(rows.get(0).isNullAt(1)).isTrue();
+                assertThat(rows.get(1).isNullAt(0)).isTrue();
+                assertThat(rows.get(1).getString(1)).contains("300000 bytes");
+            }
+            assertThatThrownBy(() -> session.sql("SELECT ai_query('hashed-ngrams', repeat('x', 300000))")
+                            .collectAsList())
+                    .hasMessageContaining("300000 bytes");
+        }
+    }
+
+    @Test
+    void theJudgeSaysInBothFormsWhetherTwoRecordsAreAlike() {
+        try (SparkSession session = connect()) {
+            Row row = session.sql("SELECT ai_query('ngrams-judge', 'COL name VAL acme\tCOL name VAL acme', 'DOUBLE'),"
+                            + " ai_query('ngrams-judge', 'COL name VAL acme\tCOL name VAL zebra', 'DOUBLE'),"
+                            + " ai_query('ngrams-judge', 'Compare\n{\"name\":\"acme\"}\n{\"name\":\"acme\"}')")
+                    .collectAsList()
+                    .get(0);
+            assertThat(row.getDouble(0)).isGreaterThan(0.99);
+            assertThat(row.getDouble(1)).isLessThan(0.4);
+            assertThat(row.getString(2)).startsWith("{\"answer\": \"yes\", \"confidence\": 1.0");
+        }
+    }
+
     @Test
     void anUnknownEndpointIsRefusedWithTheKnownNames() {
         try (SparkSession session = connect()) {
@@ -66,7 +101,13 @@ class EmbeddedSparkTest {
                     .hasMessageContaining("the endpoint is a string constant");
             assertThatThrownBy(() ->
                             session.sql("SELECT ai_query('hashed-ngrams')").collectAsList())
-                    .hasMessageContaining("takes (endpoint, text)");
+                    .hasMessageContaining("takes (endpoint, text[");
+            assertThatThrownBy(() -> session.sql("SELECT ai_query('hashed-ngrams', 'text', 'STRING')")
+                            .collectAsList())
+                    .hasMessageContaining("ARRAY<FLOAT>");
+            assertThatThrownBy(() -> session.sql("SELECT ai_query('hashed-ngrams', 'text', files => 'x')")
+                            .collectAsList())
+                    .hasMessageContaining("no parameter files");
         }
     }
 

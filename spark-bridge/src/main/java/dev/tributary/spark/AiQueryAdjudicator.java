@@ -1,0 +1,67 @@
+package dev.tributary.spark;
+
+import static org.apache.spark.sql.functions.callUDF;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.tributary.spark.functions.PackedList;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Asks by {@code ai_query} over Spark Connect, with {@code failOnError} false: one bad question costs no other. */
+final class AiQueryAdjudicator implements Adjudicator {
+
+    private static final int TASKS_MAX = 8;
+
+    private final SparkWorker worker;
+    private final String endpoint;
+    private final QuestionForm form;
+
+    /** @param worker whose sessions know the functions for texts, and whose timeouts are short */
+    AiQueryAdjudicator(SparkWorker worker, String endpoint, QuestionForm form) {
+        this.worker = worker;
+        this.endpoint = endpoint;
+        this.form = form;
+    }
+
+    /** The worker's own timeout holds. */
+    @Override
+    public List<Object> ask(List<String> questions, Duration timeout) throws InterruptedException {
+        byte[] packed = PackedList.encode(questions.stream()
+                .map(question -> question.getBytes(StandardCharsets.UTF_8))
+                .toList());
+        return worker.call("adjudicate", open -> {
+            Dataset<Row> asked = open.session()
+                    .range(0, questions.size(), 1, Math.min(questions.size(), TASKS_MAX))
+                    .select(
+                            col("id"),
+                            callUDF(
+                                    "ai_query",
+                                    lit(endpoint),
+                                    Functions.textAt(packed, col("id")),
+                                    lit(form.returnType()),
+                                    lit(false)));
+            AiAnswer shape = AiAnswer.of(asked.schema().fields()[1].dataType());
+            List<Object> answers = new ArrayList<>(Collections.nCopies(questions.size(), null));
+            for (Row row : asked.collectAsList()) {
+                answers.set((int) row.getLong(0), shape.resultOf(row.getStruct(1)));
+            }
+            return answers;
+        });
+    }
+
+    @Override
+    public void interrupt() {
+        worker.interrupt();
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tributary.spark;
+
+import dev.tributary.databricks.ServingEndpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a Model Serving endpoint by its REST interface, a few questions at a time. */
+final class ServingAdjudicator implements Adjudicator {
+
+    private static final int AT_ONCE = 8;
+
+    private final ServingEndpoint endpoint;
+    private final QuestionForm form;
+    private final ExecutorService threads;
+
+    ServingAdjudicator(ServingEndpoint endpoint, QuestionForm form) {
+        this.endpoint = endpoint;
+        this.form = form;
+        this.threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
+            Thread thread = new Thread(task, "adjudicate");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public List<Object> ask(List<String> questions, Duration timeout) throws InterruptedException {
+        List<Callable<Object>> calls = new ArrayList<>();
+        for (String question : questions) {
+            calls.add(() -> form == QuestionForm.PROMPT ? endpoint.chat(question) : endpoint.predict(question));
+        }
+        List<Object> answers = new ArrayList<>();
+        RuntimeException failure = null;
+        for (Future<Object> call : threads.invokeAll(calls, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                answers.add(call.get());
+            } catch (CancellationException e) {
+                answers.add(null);
+            } catch (ExecutionException e) {
+                answers.add(null);
+                failure = e.getCause() instanceof RuntimeException known
+                        ? known
+                        : new IllegalStateException(e.getCause());
+            }
+        }
+        if (failure != null && answers.stream().allMatch(java.util.Objects::isNull)) {
+            throw failure;
+        }
+        return answers;
+    }
+
+    @Override
+    public void interrupt() {
+        // The calls end by themselves within the timeout.
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tributary.spark;
+
+import dev.tributary.runtime.UnavailableException;
+import dev.tributary.schemas.Hashes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Embeds texts so that one which the model fails on costs the others nothing. Where the engine tells which text failed,
+ * the others' vectors are taken at once, and the failed ones are asked for once more together with a harmless one: those
+ * that fail again, though the harmless one does not, are at fault. Where it only throws, {@link PoisonSearch} finds them.
+ * Safe for use by several threads.
+ */
+final class TextsToVectors {
+
+    private static final String HARMLESS = "harmless";
+    /** A text that fails as in an outage while a harmless one does not is at fault after so many batches. */
+    private static final int OUTAGES_OF_ONE_TEXT_MAX = 3;
+
+    private final EmbedEngine engine;
+    private final VectorCache cache;
+    /** Failures like an outage by text, of texts that a batch waits for. */
+    private final Map<String, Integer> outages = new ConcurrentHashMap<>();
+
+    TextsToVectors(EmbedEngine engine, VectorCache cache) {
+        this.engine = engine;
+        this.cache = cache;
+    }
+
+    /** What the texts came to, by text; those that are at fault are in the failures. */
+    record Outcome(Map<String, float[]> vectors, Map<String, RuntimeException> failures) {}
+
+    /**
+     * @param texts each once
+     * @throws UnavailableException where the model is down or fails whatever it is given; what was embedded is kept
+     */
+    Outcome embed(Collection<String> texts) throws InterruptedException {
+        List<String> asked = List.copyOf(texts);
+        Outcome outcome = new Outcome(new HashMap<>(), new HashMap<>());
+        List<String> failed = new ArrayList<>();
+        PoisonSearch.Outcome<Embedded> each = new PoisonSearch.Outcome<>() {
+            @Override
+            public void result(int index, Embedded embedded) {
+                take(asked.get(index), embedded, outcome, failed);
+            }
+
+            @Override
+            public void poison(int index, RuntimeException failure) {
+                outcome.failures().put(asked.get(index), failure);
+            }
+        };
+        new PoisonSearch<>(asked, HARMLESS, engine::embed, each).run();
+        if (!failed.isEmpty()) {
+            lookAgain(failed, outcome);
+        }
+        return outcome;
+    }
+
+    private void take(String text, Embedded embedded, Outcome outcome, List<String> failed) {
+        if (embedded.failed()) {
+            failed.add(text);
+        } else {
+            outcome.vectors().put(text, embedded.vector());
+            cache.put(Hashes.sha256Hex(text), embedded.vector());
+        }
+    }
+
+    private void lookAgain(List<String> failed, Outcome outcome) throws InterruptedException {
+        List<String> texts = new ArrayList<>(failed);
+        texts.add(HARMLESS);
+        List<Embedded> second = engine.embed(texts);
+        Embedded harmless = second.get(failed.size());
+        if (harmless.failed()) {
+            throw new UnavailableException("every text fails, also a harmless one: " + harmless.error(), null);
+        }
+        boolean waits = false;
+        for (int index = 0; index < failed.size(); index++) {
+            String text = failed.get(index);
+            Embedded embedded = second.get(index);
+            if (!embedded.failed()) {
+                take(text, embedded, outcome, failed);
+            } else if (AiAnswer.isOutage(embedded.error())
+                    && outages.merge(text, 1, Integer::sum) < OUTAGES_OF_ONE_TEXT_MAX) {
+                waits = true;
+            } else {
+                outcome.failures().put(text, new RefusedByModelException());
+            }
+        }
+        if (waits) {
+            throw new UnavailableException(
+                    "the embedding endpoint (embedding.model) " + engine.model().name() + " is asked too much or is"
+                            + " down for some texts",
+                    null);
+        }
+        failed.forEach(outages::remove);
+    }
+
+    /** The model gave an error in place of a vector; without its words, which may repeat the text. */
+    static final class RefusedByModelException extends RuntimeException {
+        RefusedByModelException() {
+            super("the model gave an error in place of a vector");
+        }
+    }
+}

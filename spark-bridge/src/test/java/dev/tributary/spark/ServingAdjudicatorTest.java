@@ -1,0 +1,84 @@
+package dev.tributary.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.Workspace;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.TrustedAuthorities;
+import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions by the REST interface of a serving endpoint; the workspace is emulated. */
+class ServingAdjudicatorTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private EmulatedWorkspace emulated;
+    private Workspace workspace;
+
+    @BeforeEach
+    void start() {
+        emulated = EmulatedWorkspace.start(folder);
+        Settings settings = Settings.load(
+                Optional.empty(),
+                Map.of(),
+                Map.of(
+                        "tls.ca-file", emulated.authority().toString(),
+                        "databricks.config-file", emulated.profiles().toString(),
+                        "databricks.profile", "principal"));
+        TrustedAuthorities.trust(settings);
+        workspace = Workspace.of(settings);
+    }
+
+    @AfterEach
+    void stop() {
+        emulated.close();
+        emulated.requireAllKnown();
+    }
+
+    @Test
+    void eachQuestionHasItsAnswerAndOneThatIsRefusedCostsNoOther() throws Exception {
+        emulated.serving().addJudge("chat", prompt -> {
+            if (prompt.contains("bad")) {
+                throw new IllegalArgumentException("refused");
+            }
+            return "{\"answer\": \"yes\", \"confidence\": 0.9}" + (prompt.contains("chatty") ? " Anything else?" : "");
+        });
+        emulated.serving().addJudge("ditto", pair -> pair.startsWith("COL") ? 0.25 : "?");
+        try (Adjudicator chat = new ServingAdjudicator(new ServingEndpoint(workspace, "chat"), QuestionForm.PROMPT);
+                Adjudicator pair = new ServingAdjudicator(new ServingEndpoint(workspace, "ditto"), QuestionForm.PAIR)) {
+            List<Object> answers = chat.ask(List.of("good", "bad", "chatty"), TIMEOUT);
+
+            assertThat(QuestionForm.PROMPT.read(answers.get(0))).isEqualTo(new Answer(Verdict.SAME, 0.9));
+            assertThat(answers.get(1)).isNull();
+            assertThat(QuestionForm.PROMPT.read(answers.get(2))).isEqualTo(Answer.UNREADABLE);
+            assertThat(QuestionForm.PAIR.read(pair.ask(List.of("COL name VAL x\tCOL name VAL y"), TIMEOUT)
+                            .get(0)))
+                    .isEqualTo(new Answer(Verdict.DIFFERENT, 0.75));
+        }
+    }
+
+    @Test
+    void anEndpointThatIsNotThereIsAnErrorAndNoAnswer() {
+        try (Adjudicator nowhere =
+                new ServingAdjudicator(new ServingEndpoint(workspace, "nowhere"), QuestionForm.PROMPT)) {
+            assertThatThrownBy(() -> nowhere.ask(List.of("a", "b"), TIMEOUT))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("nowhere");
+        }
+    }
+}
