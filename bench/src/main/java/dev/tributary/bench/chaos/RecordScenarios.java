@@ -11,6 +11,7 @@ import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.ModelJson;
 import dev.tributary.schemas.Topics;
 import dev.tributary.testkit.EvolvedEntities;
 import java.io.IOException;
@@ -202,7 +203,8 @@ final class RecordScenarios {
     private static void upgrade(Field field) throws InterruptedException, IOException {
         MatchModel bundled = MatchModel.bundled();
         MatchModel changed = bundled.withThresholds("chaos-upgrade", bundled.match(), bundled.auto());
-        Path file = Files.write(field.directory().resolve("model.bin"), changed.encode());
+        Path file = Files.writeString(
+                field.directory().resolve("model.json"), ModelJson.format(changed, "of another version"));
         field.audit().expected().know(changed);
         for (LocalProgram program : LocalProgram.values()) {
             field.stop(program);

@@ -28,6 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
@@ -41,6 +45,8 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Record;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.Transaction;
 import org.neo4j.driver.exceptions.AuthenticationException;
 
 /** The statements, on a real server. */
@@ -396,6 +402,45 @@ class Neo4jTargetTest {
         } finally {
             query("DROP USER locked");
         }
+    }
+
+    /**
+     * A foreign writer holds the second entity, for which the sink waits with the watermarks in its hands, and asks for
+     * the watermarks. The server ends the one that holds fewer locks.
+     */
+    @Test
+    void aDeadlockWithAForeignWriterIsUnavailableAndTheNextTryWritesEverythingOnce() throws Exception {
+        write(upsert("1", 1, "one"), upsert("2", 1, "two"));
+        query("UNWIND range(1, 200) AS number CREATE (:Foreign {number: number})");
+        List<SinkRecord<GraphChange>> records =
+                records(CANONICAL, List.of(upsert("1", 2, "one b"), upsert("2", 2, "two b")));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Session session = driver.session();
+                Transaction foreign = session.beginTransaction()) {
+            foreign.run("MATCH (f:Foreign) SET f.number = 0").consume();
+            foreign.run("MATCH (e:Entity {key: 'crm|2'}) SET e.foreign = 1").consume();
+            Future<?> sink = thread.submit(() -> target.write(records));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> query("SHOW TRANSACTIONS YIELD status RETURN status").stream()
+                            .anyMatch(found -> found.get("status").asString().startsWith("Blocked")));
+            foreign.run("MATCH (o:SinkOffset) SET o.foreign = 1").consume();
+
+            assertThatThrownBy(() -> sink.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("neo4j.uri");
+            foreign.rollback();
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(target.watermarks(Map.of(CANONICAL, TOPIC_ID))).containsEntry(CANONICAL, 1L);
+
+        target.write(records);
+
+        assertThat(target.watermarks(Map.of(CANONICAL, TOPIC_ID))).containsEntry(CANONICAL, 3L);
+        assertThat(query("MATCH (e:Entity) RETURN e.version AS version"))
+                .extracting(found -> found.get("version").asLong())
+                .containsExactly(2L, 2L);
     }
 
     @Test
