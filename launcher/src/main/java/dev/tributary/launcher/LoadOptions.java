@@ -9,24 +9,20 @@ import dev.tributary.linkage.table.InputFile;
 import dev.tributary.matching.EntityType;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Settings;
-import dev.tributary.runtime.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that send a file to a topic, and the run itself. */
 final class LoadOptions {
 
     private static final int BAD_LINES_SHOWN_MAX = 20;
-    private static final long STOP_GRACE_S = 20;
 
     @Option(names = "--file", required = true, paramLabel = "FILE", description = "The file, in UTF-8.")
     private Path file;
@@ -51,21 +47,8 @@ final class LoadOptions {
             description = "Column with the record's id; default: ${DEFAULT-VALUE}")
     private String idColumn;
 
-    @Option(
-            names = "--map",
-            paramLabel = "COLUMN=ATTRIBUTE",
-            split = ",",
-            description = "Which attribute a column becomes: name, address, city, postcode, country, phone, website, "
-                    + "email or any other. A column that is not named keeps its name; COLUMN=- leaves it out; "
-                    + "several columns of one attribute are joined.")
-    private List<String> map = List.of();
-
-    @Option(
-            names = "--type",
-            paramLabel = "TYPE",
-            defaultValue = "company",
-            description = "What the records are: company, person, product or place; default: ${DEFAULT-VALUE}")
-    private EntityType type;
+    @Mixin
+    private RecordOptions records;
 
     @Option(
             names = "--rate",
@@ -92,7 +75,7 @@ final class LoadOptions {
     }
 
     EntityType type() {
-        return type;
+        return records.type();
     }
 
     boolean isAgain() {
@@ -105,21 +88,17 @@ final class LoadOptions {
             throw new ConfigurationException("--rate: a number of rows a second, or 0, not " + rate);
         }
         InputFile input = InputFile.of("--file", file, Optional.ofNullable(format), delimiter);
-        ColumnMapping mapping = ColumnMapping.of(input.columns(), idColumn, map, type.wireName());
+        ColumnMapping mapping = records.mapping(input.columns(), "--id-column", idColumn);
         Path side = rejected != null ? rejected : sideFile(input);
         SettingsOptions.requireTopics(settings, Set.of(maker.topic()));
-        StopSignal stop = new StopSignal();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stopAndWait(stop, ended), "stop-load");
-        Runtime.getRuntime().addShutdownHook(hook);
         Screen screen = Screen.standard();
         ProgressBar bar = new ProgressBar(screen, file.getFileName().toString());
         AtomicLong bad = new AtomicLong();
-        try {
+        try (CleanStop stop = new CleanStop()) {
             FileLoad.Outcome outcome = new FileLoad(
                             settings,
                             new FileLoad.Plan(input, mapping, maker, side, again, rate),
-                            stop,
+                            stop.signal(),
                             progress -> bar.show(
                                     progress.bytesTotal() == 0
                                             ? 1
@@ -130,9 +109,6 @@ final class LoadOptions {
             bar.end();
             screen.line(summary(outcome, maker.topic()));
             return outcome;
-        } finally {
-            ended.countDown();
-            removeHook(hook);
         }
     }
 
@@ -163,25 +139,5 @@ final class LoadOptions {
         Path beside = input.rejectedBeside();
         Path folder = beside.toAbsolutePath().getParent();
         return Files.isWritable(folder) ? beside : Path.of(input.rejectedName());
-    }
-
-    private static void stopAndWait(StopSignal stop, CountDownLatch ended) {
-        stop.request();
-        try {
-            if (!ended.await(STOP_GRACE_S, TimeUnit.SECONDS)) {
-                System.err.println("tributary: ended hard; the open transaction aborts, nothing is sent twice");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is on its way out: the hook has done its work.
-            return;
-        }
     }
 }

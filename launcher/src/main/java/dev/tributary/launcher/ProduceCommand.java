@@ -1,23 +1,15 @@
 package dev.tributary.launcher;
 
 import dev.tributary.bench.topics.Decisions;
-import dev.tributary.bench.topics.GroupProgress;
-import dev.tributary.bench.topics.TopicScan;
 import dev.tributary.launcher.load.FileLoad;
 import dev.tributary.launcher.load.RecordMaker;
-import dev.tributary.launcher.terminal.Screen;
 import dev.tributary.runtime.ConfigurationException;
-import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
-import dev.tributary.runtime.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +22,6 @@ import picocli.CommandLine.Option;
                         + "broken off and started again: each row is sent once.",
         mixinStandardHelpOptions = true)
 final class ProduceCommand implements Callable<Integer> {
-
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     @Mixin
     private SettingsOptions options;
@@ -81,7 +71,7 @@ final class ProduceCommand implements Callable<Integer> {
             return Tributary.EXIT_FAILED;
         }
         if (wait) {
-            awaitOutcomes(settings, formats);
+            new OutcomeWait(settings, Duration.ofSeconds(waitMaxSeconds)).await();
             System.out.println(DecisionsCommand.counts(Decisions.read(settings).ofSource(from)));
         }
         return Tributary.EXIT_DONE;
@@ -89,40 +79,5 @@ final class ProduceCommand implements Callable<Integer> {
 
     private String nameWithoutEnding() {
         return load.file().getFileName().toString().replaceFirst("\\.[^.]+$", "");
-    }
-
-    /** First intake, then the match lane must get past the last record that is there. */
-    private void awaitOutcomes(Settings settings, RecordFormats formats)
-            throws InterruptedException, ExecutionException {
-        TopicScan scan = new TopicScan(settings);
-        Screen screen = Screen.standard();
-        try (GroupProgress groups = new GroupProgress(settings)) {
-            awaitPast(
-                    groups,
-                    settings.get(Keys.INTAKE_APPLICATION_ID),
-                    scan.lastRecords(formats.topics().entities()),
-                    screen);
-            awaitPast(
-                    groups,
-                    settings.get(Keys.MATCH_GROUP),
-                    scan.lastRecords(formats.topics().canonical()),
-                    screen);
-        }
-        screen.keep();
-    }
-
-    private void awaitPast(GroupProgress groups, String group, Map<TopicPartition, Long> last, Screen screen)
-            throws InterruptedException, ExecutionException {
-        StopSignal never = new StopSignal();
-        long deadline = System.nanoTime() + Duration.ofSeconds(waitMaxSeconds).toNanos();
-        for (long behind = groups.behind(group, last); behind > 0; behind = groups.behind(group, last)) {
-            if (System.nanoTime() > deadline) {
-                throw new CommandFailedException("the group " + group + " has not got past " + behind
-                        + " partitions in " + waitMaxSeconds + " s; is its program running? (--wait-max)");
-            }
-            String text = "waiting for " + group + ": " + behind + " of " + last.size() + " partitions to go";
-            screen.show(List.of(text), text);
-            never.await(POLL_INTERVAL);
-        }
     }
 }

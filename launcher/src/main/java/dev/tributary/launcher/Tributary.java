@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ChaosCommand.class,
             ProduceCommand.class,
+            BackfillCommand.class,
             ReferenceCommand.class,
             DecisionsCommand.class,
             DeadLettersCommand.class,

@@ -51,6 +51,8 @@ public final class FaultPoint {
             "after-commit",
             "before-offsets");
 
+    private static final List<String> BACKFILL_STEPS = List.of("mid-send", "before-commit", "after-commit");
+
     private static final Map<String, List<String>> BY_PROGRAM = byProgram();
 
     record Fault(String point, String action, int passage, AtomicInteger passages) {}
@@ -67,6 +69,7 @@ public final class FaultPoint {
         bridge.addAll(named("embed", LANE_STEPS));
         bridge.addAll(named("reference", REFERENCE_STEPS));
         points.put("spark-bridge", List.copyOf(bridge));
+        points.put("backfill", named("backfill", BACKFILL_STEPS));
         points.put("sink-delta", named("sink", SINK_STEPS));
         points.put("sink-neo4j", named("sink", SINK_STEPS));
         return points;

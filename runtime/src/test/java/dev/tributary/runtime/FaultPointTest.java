@@ -41,7 +41,8 @@ class FaultPointTest {
 
     @Test
     void everyStageOfEveryProgramHasItsPointsAndNoneStandsTwice() {
-        assertThat(FaultPoint.programs()).containsExactly("sink-delta", "sink-neo4j", "spark-bridge", "streams-app");
+        assertThat(FaultPoint.programs())
+                .containsExactly("backfill", "sink-delta", "sink-neo4j", "spark-bridge", "streams-app");
         assertThat(FaultPoint.programs())
                 .allSatisfy(program ->
                         assertThat(FaultPoint.of(program)).isNotEmpty().doesNotHaveDuplicates());

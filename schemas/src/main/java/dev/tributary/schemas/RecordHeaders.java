@@ -25,6 +25,9 @@ public final class RecordHeaders {
     /** On a record that was replayed: the dead letter that it was, {@code topic-partition@offset}. */
     public static final String REPLAY_OF = "tributary-replay-of";
 
+    /** On a record that a backfill has sent: the backfill's name and when it began, {@code name@epoch milliseconds}. */
+    public static final String BACKFILL = "tributary-backfill";
+
     private RecordHeaders() {}
 
     /** The text of {@link #SOURCE_OFFSET}. */

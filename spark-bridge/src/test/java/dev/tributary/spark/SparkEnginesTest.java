@@ -113,6 +113,20 @@ class SparkEnginesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aTableIsReadInChunksOfOneVersionInTheOrderOfItsKey(String version) throws Exception {
+        try (SparkWorker worker = worker(server(version), "table", session -> {
+            // Small tables in a task each.
+            session.conf().set("spark.sql.shuffle.partitions", "1");
+            session.conf().set("spark.databricks.delta.snapshotPartitions", "1");
+        })) {
+            TableReading reading = new TableReading(worker, directory.resolve("read-" + version));
+            reading.chunksAreBoundedAndInOrderOfOneVersion();
+            reading.whatCannotBeReadSaysWhyAndHowToMendIt();
+        }
+    }
+
     private static ReferenceRow reference(int number, String name) {
         return new ReferenceRow(
                 "r" + number,

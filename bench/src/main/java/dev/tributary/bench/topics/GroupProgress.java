@@ -2,9 +2,12 @@ package dev.tributary.bench.topics;
 
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.Settings;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +32,33 @@ public final class GroupProgress implements AutoCloseable {
                     return offset == null || offset.offset() <= last.getValue();
                 })
                 .count();
+    }
+
+    /** How many records of the topic the group has not yet got past; markers of transactions count as records. */
+    public long lag(String group, String topic) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> oldest = new HashMap<>();
+        for (var partition : admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()) {
+            newest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+            oldest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.earliest());
+        }
+        var ends = admin.listOffsets(newest).all().get();
+        var begins = admin.listOffsets(oldest).all().get();
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        long lag = 0;
+        for (TopicPartition partition : newest.keySet()) {
+            OffsetAndMetadata offset = committed.get(partition);
+            long begin = begins.get(partition).offset();
+            long done = offset == null ? begin : Math.max(begin, offset.offset());
+            lag += Math.max(0, ends.get(partition).offset() - done);
+        }
+        return lag;
     }
 
     @Override

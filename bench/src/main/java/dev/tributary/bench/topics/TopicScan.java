@@ -3,6 +3,7 @@ package dev.tributary.bench.topics;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -42,15 +43,36 @@ public final class TopicScan {
 
     /** Gives every record, from the beginning up to what is committed now, in the order of each partition. */
     public void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        read(topic, Instant.EPOCH, reader);
+    }
+
+    /** The same, from the first record of each partition that is not before a time. */
+    public void read(String topic, Instant from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            seek(consumer, partitions, from);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (!reached(consumer, partitions, ends)) {
                 consumer.poll(POLL_MAX).forEach(reader);
             }
         }
+    }
+
+    private static void seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant from) {
+        if (from.equals(Instant.EPOCH)) {
+            consumer.seekToBeginning(partitions);
+            return;
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, from.toEpochMilli()));
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, found.offset());
+            }
+        });
     }
 
     /**

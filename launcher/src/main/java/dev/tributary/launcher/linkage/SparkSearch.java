@@ -1,9 +1,9 @@
 package dev.tributary.launcher.linkage;
 
 import dev.tributary.embedded.EmbeddedSpark;
-import dev.tributary.embedded.ModuleClassPath;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.launcher.CommandFailedException;
+import dev.tributary.launcher.SparkProgram;
 import dev.tributary.linkage.match.SegmentSearch;
 import dev.tributary.matching.index.CandidateLists;
 import dev.tributary.matching.index.RecordBatch;
@@ -14,7 +14,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Searches on a Spark Connect server, through a child process that has Spark's client on its class path: this one and that
@@ -33,7 +31,6 @@ import java.util.stream.Collectors;
  */
 final class SparkSearch implements SegmentSearch {
 
-    private static final String MODULE = "spark-bridge";
     private static final String PROGRAM = "dev.tributary.spark.SegmentProgram";
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
     /** First byte of an answer that holds candidates. */
@@ -82,22 +79,11 @@ final class SparkSearch implements SegmentSearch {
     }
 
     private static Process start(String url, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED",
-                "-Xmx2g",
+        return SparkProgram.start(
                 PROGRAM,
-                "--set",
-                "spark.endpoint=" + url));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        builder.environment()
-                .put(
-                        "CLASSPATH",
-                        ModuleClassPath.of(MODULE).stream()
-                                .map(Path::toString)
-                                .collect(Collectors.joining(File.pathSeparator)));
-        return builder.start();
+                List.of("-Xmx2g"),
+                List.of("--set", "spark.endpoint=" + url),
+                ProcessBuilder.Redirect.to(log.toFile()));
     }
 
     @Override

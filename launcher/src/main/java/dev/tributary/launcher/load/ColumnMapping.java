@@ -23,13 +23,15 @@ public record ColumnMapping(String idColumn, Map<String, String> attributes) {
     }
 
     /**
-     * @param columns the columns that the file has
+     * @param columns the columns that the file or table has
+     * @param idOption the option that named the column of the id, for errors
      * @param map column=attribute pairs
      * @param type what the records are; a company needs a name
-     * @throws ConfigurationException on a column that the file does not have, and where nothing becomes the name
+     * @throws ConfigurationException on a column that is not there, and where nothing becomes the name
      */
-    public static ColumnMapping of(List<String> columns, String idColumn, List<String> map, String type) {
-        requireColumn(columns, idColumn, "--id-column");
+    public static ColumnMapping of(
+            List<String> columns, String idOption, String idColumn, List<String> map, String type) {
+        requireColumn(columns, idColumn, idOption);
         Map<String, String> attributes = new LinkedHashMap<>();
         columns.forEach(column -> attributes.put(column, column));
         // Fields of Tributary's own JSON form that are no attributes.
@@ -56,12 +58,12 @@ public record ColumnMapping(String idColumn, Map<String, String> attributes) {
     private static void requireColumn(List<String> columns, String column, String option) {
         if (!columns.contains(column)) {
             throw new ConfigurationException(
-                    option + ": the file has no column " + column + "; known columns are " + columns);
+                    option + ": there is no column " + column + "; known columns are " + columns);
         }
     }
 
     /** The attributes of a row. */
-    Map<String, String> apply(Map<String, String> values) {
+    public Map<String, String> apply(Map<String, String> values) {
         Map<String, List<String>> parts = new TreeMap<>();
         attributes.forEach((column, attribute) -> {
             String value = values.get(column);

@@ -10,12 +10,19 @@ public final class ProgressBar {
 
     private final Screen screen;
     private final String what;
+    private final double shareBefore;
     private final long startNanos = System.nanoTime();
 
     /** @param what such as {@code left.csv} */
     public ProgressBar(Screen screen, String what) {
+        this(screen, what, 0);
+    }
+
+    /** @param shareBefore what was done before the bar began, 0..1 */
+    public ProgressBar(Screen screen, String what, double shareBefore) {
         this.screen = screen;
         this.what = what;
+        this.shareBefore = shareBefore;
     }
 
     /**
@@ -34,18 +41,18 @@ public final class ProgressBar {
                 100 * Math.min(1, share),
                 count,
                 count / seconds,
-                left(share, seconds));
+                left(share, share - shareBefore, seconds));
         screen.show(List.of(text), text);
     }
 
-    private static String left(double share, double seconds) {
+    private static String left(double share, double doneNow, double seconds) {
         if (share >= 1) {
             return "done";
         }
-        if (share < 0.005) {
+        if (doneNow < 0.005) {
             return "";
         }
-        long left = Math.round(seconds * (1 - share) / share);
+        long left = Math.round(seconds * (1 - share) / doneNow);
         return String.format(Locale.ROOT, "%d:%02d left", left / 60, left % 60);
     }
 

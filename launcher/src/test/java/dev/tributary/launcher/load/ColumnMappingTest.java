@@ -14,14 +14,16 @@ class ColumnMappingTest {
     void aColumnThatIsNotThereIsRefusedWithThoseThatAre() {
         List<String> columns = List.of("id", "security_name");
 
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("securty_name=name"), "company"))
+        assertThatThrownBy(
+                        () -> ColumnMapping.of(columns, "--id-column", "id", List.of("securty_name=name"), "company"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("securty_name")
                 .hasMessageContaining("security_name");
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "id", List.of("security_name=nmae"), "company"))
+        assertThatThrownBy(
+                        () -> ColumnMapping.of(columns, "--id-column", "id", List.of("security_name=nmae"), "company"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("name");
-        assertThatThrownBy(() -> ColumnMapping.of(columns, "key", List.of(), "company"))
+        assertThatThrownBy(() -> ColumnMapping.of(columns, "--id-column", "key", List.of(), "company"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("--id-column");
     }
@@ -30,6 +32,7 @@ class ColumnMappingTest {
     void columnsOfOneAttributeAreJoinedAndOthersCanBeLeftOut() {
         ColumnMapping mapping = ColumnMapping.of(
                 List.of("id", "company", "street", "no", "note"),
+                "--id-column",
                 "id",
                 List.of("company=name", "street=address", "no=address", "note=-"),
                 "company");

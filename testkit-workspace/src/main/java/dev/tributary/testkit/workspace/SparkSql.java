@@ -17,9 +17,13 @@ public final class SparkSql implements Statements.Engine, AutoCloseable {
     private final SparkSession session;
 
     public SparkSql(EmbeddedSpark spark) {
-        session = org.apache.spark.sql.connect.SparkSession.builder()
-                .remote(spark.uri().toString())
-                .create();
+        this(spark.uri().toString());
+    }
+
+    /** @param url of a server with Delta, such as {@code sc://host:15002} */
+    public SparkSql(String url) {
+        session =
+                org.apache.spark.sql.connect.SparkSession.builder().remote(url).create();
         // VACUUM would list a few files in ten thousand tasks.
         session.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
     }

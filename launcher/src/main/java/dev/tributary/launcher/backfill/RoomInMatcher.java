@@ -1,0 +1,83 @@
+package dev.tributary.launcher.backfill;
+
+import dev.tributary.bench.topics.GroupProgress;
+import dev.tributary.launcher.CommandFailedException;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.RecordFormats;
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.schemas.Topics;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a backfill from running ahead: what intake and the match lane have not yet done is bounded, whoever sent it. For
+ * one thread.
+ */
+final class RoomInMatcher implements AutoCloseable {
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final GroupProgress groups;
+    private final Topics topics;
+    private final String intake;
+    private final String match;
+    private final long recordsMax;
+    private final Duration stalledMax;
+    private final Consumer<String> waiting;
+
+    /**
+     * @param recordsMax most records on their way
+     * @param stalledMax how long nothing may move
+     * @param waiting told what is waited for
+     */
+    RoomInMatcher(Settings settings, long recordsMax, Duration stalledMax, Consumer<String> waiting) {
+        this.groups = new GroupProgress(settings);
+        this.topics = new RecordFormats(settings).topics();
+        this.intake = settings.get(Keys.INTAKE_APPLICATION_ID);
+        this.match = settings.get(Keys.MATCH_GROUP);
+        this.recordsMax = recordsMax;
+        this.stalledMax = stalledMax;
+        this.waiting = waiting;
+    }
+
+    /**
+     * Waits until there is room for so many records; ends early where a stop is asked for.
+     *
+     * @throws CommandFailedException where nothing moves for too long
+     */
+    void await(int records, StopSignal stop) throws InterruptedException, ExecutionException {
+        long movedNs = System.nanoTime();
+        long least = Long.MAX_VALUE;
+        while (!stop.isRequested()) {
+            long behind = groups.lag(intake, topics.entities()) + groups.lag(match, topics.canonical());
+            if (behind == 0 || behind + records <= recordsMax) {
+                return;
+            }
+            if (behind < least) {
+                least = behind;
+                movedNs = System.nanoTime();
+            } else if (System.nanoTime() - movedNs > stalledMax.toNanos()) {
+                throw new CommandFailedException(String.format(
+                        Locale.ROOT,
+                        "%,d records wait for the groups %s and %s, and nothing has moved for %d s: are streams-app and"
+                                + " spark-bridge running? What was sent stays; the same command goes on from here (--wait-max,"
+                                + " --in-flight)",
+                        behind,
+                        intake,
+                        match,
+                        stalledMax.toSeconds()));
+            }
+            waiting.accept(String.format(
+                    Locale.ROOT, "%,d records are being matched, of at most %,d (--in-flight)", behind, recordsMax));
+            stop.await(POLL_INTERVAL);
+        }
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+    }
+}
