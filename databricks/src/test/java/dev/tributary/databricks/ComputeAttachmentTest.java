@@ -149,6 +149,25 @@ class ComputeAttachmentTest extends AgainstTheWorkspace {
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("databricks.when-terminated");
         assertThat(emulated.clusters().starts()).isEmpty();
+
+        now = now.plus(Duration.ofHours(9));
+        assertThatThrownBy(attachment::attach).as("however long that takes").isInstanceOf(UnavailableException.class);
+        emulated.clusters().add(Specification.shared("1", "asleep"), "RUNNING");
+        assertThat(attachment.attach()).isEqualTo(new Compute.Cluster("1", "asleep"));
+    }
+
+    @Test
+    void oneLineSaysWhatWasChosenAndWhyTheOthersWereNot() {
+        assertThat(ComputeAttachment.line(
+                        new Compute.Cluster("1", "mine"),
+                        List.of(
+                                "serverless: databricks.serverless does not allow it",
+                                "cluster 'b' (2): it would come next")))
+                .isEqualTo(
+                        "Databricks: chose cluster 'mine' (1); not serverless: databricks.serverless does not allow it;"
+                                + " not cluster 'b' (2): it would come next");
+        assertThat(ComputeAttachment.line(new Compute.Embedded(), List.of()))
+                .isEqualTo("Databricks: chose embedded server");
     }
 
     @Test

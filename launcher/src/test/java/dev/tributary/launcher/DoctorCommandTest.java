@@ -1,6 +1,7 @@
 package dev.tributary.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,13 +11,17 @@ import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.testkit.workspace.Clusters.Specification;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import dev.tributary.testkit.workspace.SparkSql;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class DoctorCommandTest {
     private static EmulatedWorkspace workspace;
 
     private final StringWriter output = new StringWriter();
+    private final StringWriter errors = new StringWriter();
 
     @BeforeAll
     static void startServers() {
@@ -46,6 +52,7 @@ class DoctorCommandTest {
         spark.awaitReady();
         workspace = EmulatedWorkspace.start(directory.resolve("workspace"), spark);
         workspace.clusters().add(Specification.dedicated("0101-a", "matching"), "RUNNING");
+        workspace.clusters().add(Specification.dedicated("0101-b", "asleep"), "TERMINATED");
         workspace.secrets().put("prod", "neo4j", "secret-of-the-graph");
     }
 
@@ -76,7 +83,7 @@ class DoctorCommandTest {
         values.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
         CommandLine command = Tributary.commandLine();
         command.setOut(new PrintWriter(output, true));
-        command.setErr(new PrintWriter(output, true));
+        command.setErr(new PrintWriter(errors, true));
         return command.execute(all.toArray(String[]::new));
     }
 
@@ -85,8 +92,14 @@ class DoctorCommandTest {
         assertThat(run(Map.of(), "topics", "create")).isZero();
         output.getBuffer().setLength(0);
 
-        // Everything is there but Neo4j.
-        assertThat(run(Map.of(), "doctor", "--json")).isEqualTo(1);
+        // Everything is there but Neo4j; the cluster has to be started.
+        workspace.clusters().holdStarts(true);
+        CompletableFuture<Integer> doctor = CompletableFuture.supplyAsync(
+                () -> run(Map.of("databricks.cluster-id", "0101-b"), "doctor", "--wait", "--json"));
+        await().atMost(Duration.ofMinutes(2)).failFast(doctor::isDone).until(() -> errors.toString()
+                .contains("… cluster 'asleep' (0101-b) is PENDING"));
+        workspace.clusters().holdStarts(false);
+        assertThat(doctor.get(3, TimeUnit.MINUTES)).isEqualTo(1);
 
         Map<String, JsonNode> findings = new HashMap<>();
         new ObjectMapper()
@@ -98,6 +111,8 @@ class DoctorCommandTest {
                         "secret of neo4j.password",
                         "kafka",
                         "topics",
+                        "rights on topics",
+                        "rights on groups",
                         "transactions",
                         "registry",
                         "spark",
@@ -109,8 +124,7 @@ class DoctorCommandTest {
                 .as("%s: %s", name, finding.path("detail").asText())
                 .isEqualTo(!name.equals("neo4j")));
         assertThat(findings.get("neo4j").path("detail").asText()).contains("neo4j.uri");
-        assertThat(findings.get("spark").path("detail").asText())
-                .contains("Spark 4.2.0 on cluster 'matching' (0101-a)");
+        assertThat(findings.get("spark").path("detail").asText()).contains("Spark 4.2.0 on cluster 'asleep' (0101-b)");
         assertThat(output.toString()).doesNotContain("secret-of-the-graph");
     }
 
@@ -123,5 +137,30 @@ class DoctorCommandTest {
                 .anySatisfy(line -> assertThat(line).contains("topics", "tributary topics create"))
                 .anySatisfy(line -> assertThat(line).contains("spark", "Cluster 0101-nowhere does not exist"));
         assertThat(output.toString()).contains("✓ kafka");
+    }
+
+    /** The table is read over the compute of the workspace; its name is filled in from the settings. */
+    @Test
+    void aTableOfTheWorkspaceIsLookedAtBeforeItIsSent() throws Exception {
+        assertThat(run(Map.of(), "topics", "create")).isZero();
+        try (SparkSql sql = new SparkSql(spark)) {
+            sql.run("CREATE SCHEMA crm");
+            sql.run("CREATE TABLE crm.firms USING DELTA AS SELECT 7 AS id, 'Nordwind GmbH' AS company");
+        }
+        Map<String, String> schema = Map.of("databricks.schema", "crm");
+
+        assertThat(run(schema, "backfill", "--table", "firms", "--key", "id", "--map", "company=name", "--dry-run"))
+                .as(errors::toString)
+                .isZero();
+
+        assertThat(output.toString())
+                .contains("would send 1 rows to entities as tributary-backfill-firms.firms")
+                .contains("company becomes name")
+                .contains("7 {name=Nordwind GmbH}");
+        assertThat(run(schema, "backfill", "--table", "firms", "--key", "id,company"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("--key: one column").contains("concat_ws");
+        assertThat(run(schema, "backfill", "--table", "firms", "--key", "id")).isEqualTo(2);
+        assertThat(errors.toString()).contains("no column becomes the attribute name");
     }
 }

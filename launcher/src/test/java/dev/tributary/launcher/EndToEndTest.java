@@ -27,6 +27,8 @@ import dev.tributary.runtime.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,7 +190,7 @@ class EndToEndTest {
             throws Exception {
         InputFile input = InputFile.of("--file", file, Optional.empty(), ',');
         ColumnMapping mapping =
-                ColumnMapping.of(input.columns(), "id", List.of("company=name", "town=city"), "company");
+                ColumnMapping.of(input.columns(), "--id-column", "id", List.of("company=name", "town=city"), "company");
         RecordMaker maker = RecordMaker.entities(new RecordFormats(settings), "load", EntityType.COMPANY);
         return new FileLoad(
                         settings,
@@ -208,6 +210,31 @@ class EndToEndTest {
             }
         });
         return keys;
+    }
+
+    @Test
+    @Order(3)
+    void aTableIsBackfilledOnceThroughAKillAndItsOutcomesAddUp() throws Exception {
+        new BackfillChecks(settings, demo.configuration(), folder).aTableIsSentOnceThroughAKillBetweenItsChunks();
+    }
+
+    @Test
+    @Order(3)
+    void ofTwoBackfillsOfOneNameTheSecondTakesOver() throws Exception {
+        new BackfillChecks(settings, demo.configuration(), folder).aSecondInstanceOfTheSameNameFencesTheFirst();
+    }
+
+    @Test
+    @Order(3)
+    void theDoctorFindsNothingAmissInARunningInstallation() {
+        StringWriter said = new StringWriter();
+        int exitCode = Tributary.commandLine()
+                .setOut(new PrintWriter(said, true))
+                .execute("doctor", "--config", demo.configuration().toString());
+
+        assertThat(exitCode).as(said::toString).isZero();
+        assertThat(said.toString().lines()).hasSizeGreaterThan(8).allMatch(line -> line.startsWith("✓"));
+        assertThat(said.toString()).contains("✓ neo4j").contains("✓ delta").contains("✓ spark functions");
     }
 
     /** Clients that share no code with Tributary: kafkajs and its client of the schema registry. */

@@ -8,6 +8,9 @@ import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Program;
 import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +19,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the doctor asks of Spark, as a program of its own: a session, the functions that matching ships, an embedding.
  * Prints a line of JSON for each ({@code check}, {@code ok}, {@code millis}, {@code detail}); ends with 1 where one fails.
+ * With {@code -Dtributary.doctor.wait=true} compute of a workspace that starts is waited for, each try with a line
+ * {@code {"waiting":…}}.
  */
 public final class SparkCheck {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SESSION = "spark";
+    private static final Duration WAIT_POLL = Duration.ofSeconds(5);
+    private static final int SPARK_OLDEST = 4;
 
     private interface Check {
         String look() throws InterruptedException;
@@ -59,14 +66,7 @@ public final class SparkCheck {
         SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
                 settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
         try (SparkWorker plain = new SparkWorker(endpoint, "doctor", timeouts, session -> {})) {
-            boolean open = look(
-                    SESSION,
-                    "check spark.endpoint",
-                    () -> plain.call(
-                            "ask the version",
-                            session -> "Spark " + session.session().version() + " on "
-                                    + session.target().label()));
-            if (!open) {
+            if (!look(SESSION, "check spark.endpoint", () -> session(plain))) {
                 return;
             }
         }
@@ -115,6 +115,34 @@ public final class SparkCheck {
         }
     }
 
+    private String session(SparkWorker worker) throws InterruptedException {
+        boolean waits = Boolean.getBoolean("tributary.doctor.wait")
+                && settings.get(Keys.SPARK_ENDPOINT).equals("databricks");
+        // Compute itself says when it has taken too long; this is for what never says so.
+        long deadlineNs = System.nanoTime()
+                + settings.get(Keys.DATABRICKS_START_TIMEOUT).plusMinutes(1).toNanos();
+        while (true) {
+            try {
+                return worker.call("ask the version", SparkCheck::version);
+            } catch (UnavailableException e) {
+                if (!waits || System.nanoTime() > deadlineNs) {
+                    throw e;
+                }
+                print(Map.of("waiting", e.getMessage()));
+                new StopSignal().await(WAIT_POLL);
+            }
+        }
+    }
+
+    private static String version(SparkWorker.Open open) {
+        String version = open.session().version();
+        if (Integer.parseInt(version.replaceFirst("\\D.*", "")) < SPARK_OLDEST) {
+            throw new ConfigurationException(open.target().label() + " runs Spark " + version
+                    + ", which does not take this client; 4.0 or later is needed, on Databricks runtime 17");
+        }
+        return "Spark " + version + " on " + open.target().label();
+    }
+
     private boolean look(String name, String mend, Check check) throws InterruptedException {
         long startedNs = System.nanoTime();
         try {
@@ -136,8 +164,12 @@ public final class SparkCheck {
         finding.put("ok", ok);
         finding.put("millis", millis);
         finding.put("detail", detail);
+        print(finding);
+    }
+
+    private static void print(Map<String, Object> line) {
         try {
-            System.out.println(JSON.writeValueAsString(finding));
+            System.out.println(JSON.writeValueAsString(line));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

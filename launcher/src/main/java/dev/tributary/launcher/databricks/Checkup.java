@@ -20,6 +20,7 @@ final class Checkup implements AutoCloseable {
     }
 
     private final Consumer<Finding> findings;
+    private final Consumer<String> waiting;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "check");
         thread.setDaemon(true);
@@ -27,8 +28,10 @@ final class Checkup implements AutoCloseable {
     });
     private boolean allWell = true;
 
-    Checkup(Consumer<Finding> findings) {
+    /** @param waiting told what a check waits for */
+    Checkup(Consumer<Finding> findings, Consumer<String> waiting) {
         this.findings = findings;
+        this.waiting = waiting;
     }
 
     /**
@@ -58,6 +61,11 @@ final class Checkup implements AutoCloseable {
     void tell(Finding finding) {
         allWell &= finding.ok();
         findings.accept(finding);
+    }
+
+    /** Says what is waited for. */
+    void waiting(String what) {
+        waiting.accept(what);
     }
 
     boolean allWell() {

@@ -27,6 +27,12 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON array in place of lines.")
     private boolean json;
 
+    @Option(
+            names = "--wait",
+            description = "Start what sleeps (a cluster, a SQL warehouse, a serving endpoint) and wait for it, at most"
+                    + " databricks.start-timeout, showing how far it is.")
+    private boolean wait;
+
     @Spec
     private CommandSpec spec;
 
@@ -34,14 +40,20 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         PrintWriter out = spec.commandLine().getOut();
         List<Finding> findings = new ArrayList<>();
-        try (Checkup checkup = new Checkup(finding -> {
-            findings.add(finding);
-            if (!json) {
-                out.println(finding.line());
-                out.flush();
-            }
-        })) {
-            new Examination(options.settings(), options.arguments(), checkup).run();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Checkup checkup = new Checkup(
+                finding -> {
+                    findings.add(finding);
+                    if (!json) {
+                        out.println(finding.line());
+                        out.flush();
+                    }
+                },
+                what -> {
+                    err.println("… " + what);
+                    err.flush();
+                })) {
+            new Examination(options.settings(), options.arguments(), wait, checkup).run();
             if (json) {
                 out.println(new ObjectMapper().writeValueAsString(findings));
                 out.flush();

@@ -1,38 +1,30 @@
 package dev.tributary.launcher.databricks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tributary.databricks.ServingEndpoint;
 import dev.tributary.databricks.Workspace;
-import dev.tributary.embedded.ModuleClassPath;
-import dev.tributary.runtime.ConfigurationException;
-import dev.tributary.runtime.KafkaProperties;
+import dev.tributary.launcher.SparkProgram;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.schemas.TopicSetup;
-import dev.tributary.schemas.Topics;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.Transaction;
 
 /** Looks at every connection and right that the programs need, in the order in which a record meets them. */
 final class Examination {
@@ -43,12 +35,17 @@ final class Examination {
 
     private final Settings settings;
     private final List<String> arguments;
+    private final boolean wait;
     private final Checkup checkup;
 
-    /** @param arguments that give a child the same settings */
-    Examination(Settings settings, List<String> arguments, Checkup checkup) {
+    /**
+     * @param arguments that give a child the same settings
+     * @param wait whether compute that sleeps is started and waited for
+     */
+    Examination(Settings settings, List<String> arguments, boolean wait, Checkup checkup) {
         this.settings = settings;
         this.arguments = arguments;
+        this.wait = wait;
         this.checkup = checkup;
     }
 
@@ -66,18 +63,11 @@ final class Examination {
                         });
             }
         }
-        if (checkup.run("kafka", DEADLINE, "check kafka.bootstrap-servers and kafka.properties.*", this::brokers)) {
-            checkup.run("topics", DEADLINE, "create them with 'tributary topics create'", this::topics);
-            checkup.run(
-                    "transactions",
-                    DEADLINE,
-                    "grant Write and Describe on the transactional ids that start with topics.prefix",
-                    this::transactions);
-        }
+        new KafkaExamination(settings, checkup).run();
         checkup.run("registry", DEADLINE, "check registry.url, or run 'tributary topics create'", this::registry);
         spark();
-        if (settings.get(Keys.EMBED_ENGINE).equals("serving")) {
-            checkup.run("serving endpoint", DEADLINE, "create it with 'tributary endpoint ensure'", this::serving);
+        if (usesWorkspace) {
+            new WorkspaceExamination(settings, wait, checkup).run();
         }
         checkup.run("neo4j", DEADLINE, "check neo4j.uri, neo4j.user and neo4j.password", this::graph);
         checkup.run("delta", DEADLINE, "check delta.path and the rights on it", this::tables);
@@ -86,52 +76,6 @@ final class Examination {
     private String login() {
         Workspace workspace = Workspace.of(settings);
         return workspace.user() + " at " + workspace.host() + " by " + workspace.authenticationType();
-    }
-
-    private Map<String, Object> kafka() {
-        Map<String, Object> properties = KafkaProperties.common(settings);
-        properties.put("default.api.timeout.ms", 10_000);
-        properties.put("request.timeout.ms", 5_000);
-        return properties;
-    }
-
-    private String brokers() throws Exception {
-        try (Admin admin = Admin.create(kafka())) {
-            var cluster = admin.describeCluster();
-            return cluster.nodes().get().size() + " broker(s) of cluster "
-                    + cluster.clusterId().get();
-        }
-    }
-
-    private String topics() throws Exception {
-        Topics topics = new RecordFormats(settings).topics();
-        java.util.Set<String> names = new HashSet<>(List.of(
-                topics.entities(),
-                topics.canonical(),
-                topics.reference(),
-                topics.epochs(),
-                topics.matches(),
-                topics.embeddings(),
-                topics.deadLetters()));
-        try (Admin admin = Admin.create(kafka())) {
-            List<String> problems = TopicSetup.problems(admin, topics, names);
-            if (!problems.isEmpty()) {
-                throw new ConfigurationException(String.join("; ", problems));
-            }
-        }
-        return names.size() + " topics are as they should be";
-    }
-
-    private String transactions() {
-        String id = new RecordFormats(settings).topics().prefix() + settings.get(Keys.MATCH_GROUP) + "-doctor";
-        Map<String, Object> properties = KafkaProperties.transactionalProducer(settings, id);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.abortTransaction();
-        }
-        return "may be begun as " + id;
     }
 
     private String registry() {
@@ -143,27 +87,19 @@ final class Examination {
     /** In a JVM of its own, with spark-bridge's class path. */
     private void spark() throws InterruptedException {
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                    "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED",
-                    "-XX:TieredStopAtLevel=1",
-                    SPARK_CHECK));
-            command.addAll(arguments);
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment()
-                    .put(
-                            "CLASSPATH",
-                            ModuleClassPath.of("spark-bridge").stream()
-                                    .map(Path::toString)
-                                    .collect(Collectors.joining(File.pathSeparator)));
-            Process process = builder.start();
+            Process process = SparkProgram.start(
+                    SPARK_CHECK,
+                    List.of("-XX:TieredStopAtLevel=1", "-Dtributary.doctor.wait=" + wait),
+                    arguments,
+                    ProcessBuilder.Redirect.DISCARD);
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 // Log lines go the same way; a finding is a line of JSON.
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.startsWith("{\"check\":")) {
                         checkup.tell(JSON.readValue(line, Finding.class));
+                    } else if (line.startsWith("{\"waiting\":")) {
+                        checkup.waiting(JSON.readTree(line).path("waiting").asText());
                     }
                 }
             } finally {
@@ -177,16 +113,6 @@ final class Examination {
         }
     }
 
-    private String serving() {
-        String name = settings.get(Keys.EMBED_MODEL);
-        ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
-        boolean ready = endpoint.ready().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
-        if (!ready) {
-            throw new ConfigurationException(name + " is not ready, or asleep: its first request wakes it");
-        }
-        return name + " gives vectors of " + endpoint.embed(List.of("harmless")).get(0).length;
-    }
-
     private String graph() {
         AuthToken login = settings.get(Keys.NEO4J_PASSWORD)
                 .map(password -> AuthTokens.basic(settings.get(Keys.NEO4J_USER), password))
@@ -198,8 +124,14 @@ final class Examination {
                             .withDatabase(settings.get(Keys.NEO4J_DATABASE))
                             .build())
                     .execute();
+            try (Session session = driver.session(SessionConfig.forDatabase(settings.get(Keys.NEO4J_DATABASE)));
+                    Transaction transaction = session.beginTransaction()) {
+                // Needs the right to write, and leaves nothing.
+                transaction.run("CREATE ()").consume();
+                transaction.rollback();
+            }
             return "Neo4j " + answer.records().get(0).get("version").asString() + ", database "
-                    + settings.get(Keys.NEO4J_DATABASE);
+                    + settings.get(Keys.NEO4J_DATABASE) + ", can be written";
         }
     }
 

@@ -1,0 +1,122 @@
+package dev.tributary.launcher.databricks;
+
+import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.SqlStatement;
+import dev.tributary.databricks.SqlWarehouse;
+import dev.tributary.databricks.WarehouseState;
+import dev.tributary.databricks.Workspace;
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Looks at what of a Databricks workspace is used besides compute: SQL warehouse and serving endpoint. */
+final class WorkspaceExamination {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final boolean wait;
+    private final Checkup checkup;
+
+    /** @param wait whether what sleeps is started and waited for */
+    WorkspaceExamination(Settings settings, boolean wait, Checkup checkup) {
+        this.settings = settings;
+        this.wait = wait;
+        this.checkup = checkup;
+    }
+
+    void run() throws InterruptedException {
+        Duration deadline = wait ? settings.get(Keys.DATABRICKS_START_TIMEOUT) : DEADLINE;
+        if (settings.get(Keys.DATABRICKS_WAREHOUSE_ID).isPresent()) {
+            checkup.run(
+                    "sql warehouse",
+                    deadline,
+                    "check databricks.warehouse-id, and Can Use on that warehouse",
+                    this::warehouse);
+        }
+        if (settings.get(Keys.EMBED_ENABLED) && settings.get(Keys.EMBED_ENGINE).equals("serving")) {
+            checkup.run(
+                    "serving endpoint",
+                    deadline,
+                    "check embedding.model, and Can Query on that endpoint; create it with 'tributary endpoint ensure'",
+                    this::serving);
+        }
+    }
+
+    private String warehouse() throws InterruptedException {
+        Workspace workspace = Workspace.of(settings);
+        String id = settings.get(Keys.DATABRICKS_WAREHOUSE_ID).orElseThrow();
+        WarehouseState state = WarehouseState.of(workspace, id);
+        if (!state.isUsable()) {
+            throw new ConfigurationException(state.label() + " is " + state.state());
+        }
+        if (!state.isRunning() && !wait) {
+            return state.label() + " is " + state.state() + "; a statement starts it, and so does --wait";
+        }
+        StopSignal stop = new StopSignal();
+        CompletableFuture<Void> statement = CompletableFuture.runAsync(() -> selectOne(stop));
+        try {
+            awaitRunning(workspace, state, statement);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException own ? own : new IllegalStateException(e.getCause());
+        } finally {
+            stop.request();
+        }
+        return state.label() + " runs statements";
+    }
+
+    private void awaitRunning(Workspace workspace, WarehouseState state, CompletableFuture<Void> statement)
+            throws InterruptedException, ExecutionException {
+        long startedNs = System.nanoTime();
+        while (true) {
+            try {
+                statement.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                checkup.waiting(state.label() + " is "
+                        + WarehouseState.of(workspace, state.id()).state() + ", "
+                        + Duration.ofNanos(System.nanoTime() - startedNs).toSeconds() + " s of at most "
+                        + settings.get(Keys.DATABRICKS_START_TIMEOUT).toSeconds() + " s");
+            }
+        }
+    }
+
+    private void selectOne(StopSignal stop) {
+        try {
+            SqlWarehouse.of(settings, stop).run(SqlStatement.query("SELECT 1", Map.of()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String serving() throws InterruptedException {
+        String name = settings.get(Keys.EMBED_MODEL);
+        ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
+        boolean ready = endpoint.ready().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
+        if (!ready && !wait) {
+            throw new ConfigurationException(name + " is not ready; --wait waits for it");
+        }
+        while (true) {
+            try {
+                return name + " gives vectors of "
+                        + endpoint.embed(List.of("harmless")).get(0).length;
+            } catch (UnavailableException e) {
+                if (!wait) {
+                    throw e;
+                }
+                checkup.waiting(e.getMessage());
+                new StopSignal().await(POLL);
+            }
+        }
+    }
+}
