@@ -184,8 +184,7 @@ final class BackfillCommand implements Callable<Integer> {
                 survey.rows() == 0);
     }
 
-    private BackfillPosition send(Run run, CleanStop stop)
-            throws IOException, InterruptedException, ExecutionException {
+    private BackfillPosition send(Run run, CleanStop stop) throws IOException, InterruptedException {
         long before = run.begin().rows();
         double total = Math.max(1, run.begin().total());
         ProgressBar bar = new ProgressBar(screen, wish.table, before / total);

@@ -103,11 +103,7 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
         int[] asked = {0};
         Backfill first = instance((after, rows) -> {
             if (++asked[0] == 2) {
-                try {
-                    assertThat(second.run(begin, 0).sent()).isEqualTo(30);
-                } catch (java.util.concurrent.ExecutionException e) {
-                    throw new AssertionError(e);
-                }
+                assertThat(second.run(begin, 0).sent()).isEqualTo(30);
             }
             return chunk(after, rows);
         });

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -106,7 +105,17 @@ public final class Backfill {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         try (KafkaConsumer<byte[], byte[]> group = new KafkaConsumer<>(properties)) {
             return committed(group, topic);
+        } catch (AuthorizationException | AuthenticationException e) {
+            throw refused(name, topic, e);
         }
+    }
+
+    private static ConfigurationException refused(String name, String topic, KafkaException refusal) {
+        return new ConfigurationException(
+                "Kafka refuses the backfill (kafka.properties.*): " + refusal.getMessage()
+                        + "; it needs Write and Describe on the transactional id " + name
+                        + ", Read on the group of that name, and Write on the topic " + topic,
+                refusal);
     }
 
     private static Optional<BackfillPosition> committed(KafkaConsumer<byte[], byte[]> group, String topic) {
@@ -131,8 +140,7 @@ public final class Backfill {
      * @return where it ended: at the end of the table, at the limit, or where a stop was asked for
      * @throws CommandFailedException where another instance takes over, or Kafka is away for too long
      */
-    public BackfillPosition run(BackfillPosition begin, long replaced)
-            throws IOException, InterruptedException, ExecutionException {
+    public BackfillPosition run(BackfillPosition begin, long replaced) throws IOException, InterruptedException {
         Backoff backoff = new Backoff(BACKOFF_MAX);
         long end = plan.limit() > Long.MAX_VALUE - begin.rows() ? Long.MAX_VALUE : begin.rows() + plan.limit();
         position = begin;
@@ -140,17 +148,13 @@ public final class Backfill {
         while (true) {
             try {
                 return runOnce(begin, replaced, end);
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                throw new CommandFailedException(
-                        "another instance of the backfill " + plan.name() + " has taken over, and goes on", e);
             } catch (AuthorizationException | AuthenticationException e) {
-                throw new ConfigurationException(
-                        "Kafka refuses the backfill (kafka.properties.*): " + e.getMessage()
-                                + "; it needs Write and Describe on the transactional id " + plan.name()
-                                + ", Read on the group of that name, and Write on the topic "
-                                + plan.maker().topic(),
-                        e);
+                throw refused(plan.name(), plan.maker().topic(), e);
             } catch (KafkaException e) {
+                if (isFenced(e)) {
+                    throw new CommandFailedException(
+                            "another instance of the backfill " + plan.name() + " has taken over, and goes on", e);
+                }
                 boolean patient =
                         System.nanoTime() - movedNs < plan.stalledMax().toNanos();
                 if (!patient || stop.isRequested()) {
@@ -165,8 +169,18 @@ public final class Backfill {
         }
     }
 
+    /** A producer that is no longer of use tells why in a cause. */
+    private static boolean isFenced(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private BackfillPosition runOnce(BackfillPosition begin, long replaced, long end)
-            throws IOException, InterruptedException, ExecutionException {
+            throws IOException, InterruptedException {
         Map<String, Object> properties = KafkaProperties.transactionalProducer(settings, plan.name());
         properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties);
@@ -195,7 +209,7 @@ public final class Backfill {
 
     private void sendChunk(
             Producer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> group, RoomInMatcher room, long end)
-            throws IOException, InterruptedException, ExecutionException {
+            throws IOException, InterruptedException {
         SourceTable.Chunk chunk = rows.after(position.last(), (int) Math.min(plan.rowsMax(), end - position.rows()));
         room.await(chunk.rows().size(), stop);
         if (stop.isRequested()) {

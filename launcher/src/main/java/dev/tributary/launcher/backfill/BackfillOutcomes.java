@@ -35,8 +35,14 @@ public final class BackfillOutcomes {
 
     /** Offsets of the topic entities, by partition. */
     private static final class Places {
-        private final Map<Integer, Long> firstOffsets = new HashMap<>();
+        /** Counted from here, and shared: what was sent is added first, and in order. */
+        private final Map<Integer, Long> firstOffsets;
+
         private final Map<Integer, BitSet> bits = new HashMap<>();
+
+        Places(Map<Integer, Long> firstOffsets) {
+            this.firstOffsets = firstOffsets;
+        }
 
         void add(Place place) {
             long first = firstOffsets.computeIfAbsent(place.partition(), partition -> place.offset());
@@ -47,9 +53,8 @@ public final class BackfillOutcomes {
         boolean has(Place place) {
             Long first = firstOffsets.get(place.partition());
             long at = first == null ? -1 : place.offset() - first;
-            return at >= 0
-                    && at <= Integer.MAX_VALUE
-                    && bits.get(place.partition()).get((int) at);
+            BitSet ofPartition = bits.get(place.partition());
+            return ofPartition != null && at >= 0 && at <= Integer.MAX_VALUE && ofPartition.get((int) at);
         }
 
         long count() {
@@ -80,8 +85,8 @@ public final class BackfillOutcomes {
     private final TopicScan scan;
     private final Instant from;
 
-    private final Places sent = new Places();
-    private final Places ended = new Places();
+    private final Places sent = new Places(new HashMap<>());
+    private final Places ended = new Places(sent.firstOffsets);
     private final Map<MatchStatus, Long> decided = new EnumMap<>(MatchStatus.class);
     /** Canonical records that the match lane has rejected. */
     private final Set<String> rejectedCanonical = new HashSet<>();

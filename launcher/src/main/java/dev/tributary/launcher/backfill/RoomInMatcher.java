@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Keeps a backfill from running ahead: what intake and the match lane have not yet done is bounded, whoever sent it. For
@@ -47,12 +48,13 @@ final class RoomInMatcher implements AutoCloseable {
      * Waits until there is room for so many records; ends early where a stop is asked for.
      *
      * @throws CommandFailedException where nothing moves for too long
+     * @throws KafkaException where Kafka does not answer
      */
-    void await(int records, StopSignal stop) throws InterruptedException, ExecutionException {
+    void await(int records, StopSignal stop) throws InterruptedException {
         long movedNs = System.nanoTime();
         long least = Long.MAX_VALUE;
         while (!stop.isRequested()) {
-            long behind = groups.lag(intake, topics.entities()) + groups.lag(match, topics.canonical());
+            long behind = behind();
             if (behind == 0 || behind + records <= recordsMax) {
                 return;
             }
@@ -73,6 +75,16 @@ final class RoomInMatcher implements AutoCloseable {
             waiting.accept(String.format(
                     Locale.ROOT, "%,d records are being matched, of at most %,d (--in-flight)", behind, recordsMax));
             stop.await(POLL_INTERVAL);
+        }
+    }
+
+    private long behind() throws InterruptedException {
+        try {
+            return groups.lag(intake, topics.entities()) + groups.lag(match, topics.canonical());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException failure
+                    ? failure
+                    : new IllegalStateException("asking for the lag", e.getCause());
         }
     }
 
