@@ -229,7 +229,7 @@ final class TableReader {
     }
 
     private <T> T ask(String what, Function<SparkSession, T> question) throws InterruptedException {
-        return worker.call(what, open -> {
+        return worker.callAtLength(what, open -> {
             try {
                 return question.apply(open.session());
             } catch (ConfigurationException e) {

@@ -14,7 +14,7 @@ import org.apache.spark.SparkException;
 record TableReading(SparkWorker worker, Path folder) {
 
     private void sql(String text) throws InterruptedException {
-        worker.call("prepare a table", open -> open.session().sql(text).collectAsList());
+        worker.callAtLength("prepare a table", open -> open.session().sql(text).collectAsList());
     }
 
     private String table(String name, String select) throws InterruptedException {
