@@ -74,6 +74,8 @@ final class TableReader {
     private final SparkWorker worker;
     private final Wish wish;
     private Shape shape;
+    /** For errors; -1 where none is named. */
+    private long versionRead = -1;
     private long meanRowBytes;
 
     TableReader(SparkWorker worker, Wish wish) {
@@ -83,6 +85,7 @@ final class TableReader {
 
     /** @param version to read; empty for the newest */
     Shape describe(Optional<Long> version) throws InterruptedException {
+        versionRead = version.orElse(-1L);
         shape = ask("describe the table", session -> {
             long pinned = -1;
             String id = "";
@@ -96,6 +99,7 @@ final class TableReader {
             }
             return new Shape(pinned, id, columns);
         });
+        versionRead = shape.version();
         return shape;
     }
 
@@ -236,7 +240,7 @@ final class TableReader {
                 throw e;
             } catch (Exception e) {
                 // Spark's client also throws checked exceptions, undeclared.
-                throw TableFailure.explained(e, wish, shape == null ? -1 : shape.version());
+                throw TableFailure.explained(e, wish, versionRead);
             }
         });
     }

@@ -81,12 +81,6 @@ record TableReading(SparkWorker worker, Path folder) {
                 "does not exist",
                 "delta.`/path`");
         refused(() -> bad.describe(Optional.of(7L)), "as of version 7", "--restart");
-        TableReader typo = new TableReader(worker, new TableReader.Wish(table, Optional.of("idd > 3"), true));
-        refused(() -> typo.describe(Optional.empty()), "idd > 3", "--where");
-        sql("CREATE OR REPLACE TEMPORARY VIEW looked_at AS SELECT * FROM " + table);
-        refused(() -> reader("looked_at").describe(Optional.empty()), "looked_at", "--unpinned");
-        TableReader unpinned = new TableReader(worker, new TableReader.Wish("looked_at", Optional.empty(), false));
-        assertThat(unpinned.describe(Optional.empty()).version()).isEqualTo(-1);
 
         // No server here refuses a right; this is the condition that Unity Catalog gives.
         assertThat(TableFailure.explained(
