@@ -4,6 +4,7 @@ import com.databricks.sdk.service.workspace.GetSecretResponse;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.SecretSource;
 import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,10 +51,17 @@ public final class DatabricksSecrets implements SecretSource {
         if (known != null && clock.instant().isBefore(known.until())) {
             return known.value();
         }
-        Workspace workspace = workspaces.computeIfAbsent(login, opened -> Workspace.of(settings));
-        String value = read(workspace, name);
-        kept.put(name, new Kept(value, clock.instant().plus(KEPT_FOR)));
-        return value;
+        try {
+            String value = read(workspaces.computeIfAbsent(login, opened -> Workspace.of(settings)), name);
+            kept.put(name, new Kept(value, clock.instant().plus(KEPT_FOR)));
+            return value;
+        } catch (UnavailableException e) {
+            if (known == null) {
+                throw e;
+            }
+            // What was good a moment ago is likelier to be good than nothing.
+            return known.value();
+        }
     }
 
     private static String read(Workspace workspace, Name name) {

@@ -1,7 +1,5 @@
 package dev.tributary.databricks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.runtime.ConfigurationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class LakeTable {
 
-    /** Most characters of one statement's rows; the interface takes 16 MiB in all. */
-    private static final int BATCH_CHARACTERS_MAX = 4 * 1024 * 1024;
-
     private static final int RETENTION_HOURS_MIN = 168;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SqlWarehouse warehouse;
     private final TableName name;
@@ -44,7 +38,7 @@ public final class LakeTable {
      * @param rowsMax 0: no limit
      */
     public record Selection(
-            List<String> columns, Optional<String> where, Map<String, String> parameters, long rowsMax) {}
+            List<String> columns, Optional<String> where, Map<String, SqlValue> parameters, long rowsMax) {}
 
     /** Hands rows on as they come. */
     public SqlResult read(Selection selection, RowReader rows) throws InterruptedException {
@@ -148,32 +142,17 @@ public final class LakeTable {
     private long inBatches(Iterable<Map<String, String>> rows, Consumer<Long> progress, boolean repeatable, Sql sql)
             throws InterruptedException {
         Map<String, String> types = columns();
-        long written = 0;
-        List<Map<String, String>> batch = new ArrayList<>();
-        long characters = 0;
-        for (Map<String, String> row : rows) {
-            long size = row.entrySet().stream()
-                    .mapToLong(cell -> cell.getKey().length()
-                            + String.valueOf(cell.getValue()).length()
-                            + 6)
-                    .sum();
-            if (!batch.isEmpty() && (batch.size() == batchRowsMax || characters + size > BATCH_CHARACTERS_MAX)) {
-                written += send(batch, types, repeatable, sql);
-                progress.accept(written);
-                batch.clear();
-                characters = 0;
-            }
-            batch.add(row);
-            characters += size;
-        }
-        if (!batch.isEmpty()) {
-            written += send(batch, types, repeatable, sql);
-            progress.accept(written);
-        }
-        return written;
+        long[] written = new long[1];
+        JsonBatches.send(rows, batchRowsMax, (batch, json) -> {
+            send(batch, json, types, repeatable, sql);
+            written[0] += batch.size();
+            progress.accept(written[0]);
+        });
+        return written[0];
     }
 
-    private int send(List<Map<String, String>> batch, Map<String, String> types, boolean repeatable, Sql sql)
+    private void send(
+            List<Map<String, String>> batch, String json, Map<String, String> types, boolean repeatable, Sql sql)
             throws InterruptedException {
         Set<String> fields = new LinkedHashSet<>();
         batch.forEach(row -> fields.addAll(row.keySet()));
@@ -195,13 +174,8 @@ public final class LakeTable {
                 .collect(Collectors.joining(", "));
         String source = "(SELECT " + cast + " FROM (SELECT explode(from_json(:rows, '" + shape.replace("'", "\\'")
                 + "')) AS r))";
-        try {
-            warehouse.run(new SqlStatement(
-                    sql.over(List.copyOf(fields), source), Map.of("rows", JSON.writeValueAsString(batch)), repeatable));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("rows of text are always JSON", e);
-        }
-        return batch.size();
+        warehouse.run(new SqlStatement(
+                sql.over(List.copyOf(fields), source), Map.of("rows", SqlValue.text(json)), repeatable));
     }
 
     private String mergeOn(List<String> key, String source) {

@@ -7,8 +7,8 @@ import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
 import com.databricks.sdk.service.sql.ExecuteStatementRequestOnWaitTimeout;
 import com.databricks.sdk.service.sql.Format;
+import com.databricks.sdk.service.sql.GetWarehouseResponse;
 import com.databricks.sdk.service.sql.ListWarehousesRequest;
-import com.databricks.sdk.service.sql.ServiceError;
 import com.databricks.sdk.service.sql.StatementParameterListItem;
 import com.databricks.sdk.service.sql.StatementResponse;
 import com.databricks.sdk.service.sql.StatementState;
@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,9 @@ public final class SqlWarehouse {
     private static final Logger LOG = LoggerFactory.getLogger(SqlWarehouse.class);
     private static final String WAIT = "10s";
     private static final Duration POLL_MAX = Duration.ofSeconds(5);
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
     private static final int REPEATS_MAX = 3;
+    private static final int CONFLICTS_MAX = 10;
 
     /** What statements are run with. */
     record Defaults(String warehouseId, Optional<String> catalog, Optional<String> schema, Duration timeout) {}
@@ -44,20 +47,28 @@ public final class SqlWarehouse {
     private final Workspace workspace;
     private final Defaults defaults;
     private final StopSignal stop;
+    private final Consumer<String> progress;
 
-    private SqlWarehouse(Workspace workspace, Defaults defaults, StopSignal stop) {
+    private SqlWarehouse(Workspace workspace, Defaults defaults, StopSignal stop, Consumer<String> progress) {
         this.workspace = workspace;
         this.defaults = defaults;
         this.stop = stop;
+        this.progress = progress;
+    }
+
+    /** Tells its progress to the log. */
+    public static SqlWarehouse of(Settings settings, StopSignal stop) {
+        return of(settings, stop, LOG::info);
     }
 
     /**
      * The warehouse of databricks.warehouse-id; without it the first that runs, or the first of all, by name.
      *
      * @param stop cancels the statement under way
+     * @param progress told now and then what a statement waits for
      * @throws ConfigurationException where there is none
      */
-    public static SqlWarehouse of(Settings settings, StopSignal stop) {
+    public static SqlWarehouse of(Settings settings, StopSignal stop, Consumer<String> progress) {
         Workspace workspace = Workspace.of(settings);
         String id = settings.get(Keys.DATABRICKS_WAREHOUSE_ID).orElseGet(() -> find(workspace));
         return new SqlWarehouse(
@@ -67,7 +78,8 @@ public final class SqlWarehouse {
                         settings.get(Keys.DATABRICKS_CATALOG),
                         settings.get(Keys.DATABRICKS_SCHEMA),
                         settings.get(Keys.DATABRICKS_STATEMENT_TIMEOUT)),
-                stop);
+                stop,
+                progress);
     }
 
     private static String find(Workspace workspace) {
@@ -99,13 +111,29 @@ public final class SqlWarehouse {
      * @throws UnavailableException where the workspace does not answer, the deadline passes or a stop was asked for
      */
     public SqlResult run(SqlStatement statement, RowReader rows) throws InterruptedException {
-        StatementResponse response = finished(execute(statement));
-        return new StatementChunks(workspace, response).handOn(rows);
+        Backoff backoff = new Backoff(POLL_MAX);
+        for (int tries = 1; ; tries++) {
+            StatementResponse response = finished(execute(statement));
+            if (response.getStatus().getState() == StatementState.SUCCEEDED) {
+                return new StatementChunks(workspace, response, stop).handOn(rows);
+            }
+            boolean again = statement.repeatable() && StatementFailures.isConflict(response.getStatus());
+            if (!again || tries == CONFLICTS_MAX || stop.await(backoff.next())) {
+                throw StatementFailures.of(response.getStatus(), id());
+            }
+            LOG.info("another writer was faster than a statement; running it again");
+        }
     }
 
     /** Runs a statement whose rows are of no interest. */
     public SqlResult run(SqlStatement statement) throws InterruptedException {
         return run(statement, row -> {});
+    }
+
+    /** How many tables of a schema can be seen. @param schema such as {@code main.crm} */
+    public long tablesIn(String schema) throws InterruptedException {
+        return run(SqlStatement.query("SHOW TABLES IN " + TableName.of(schema).sql(), Map.of()), row -> {})
+                .rows();
     }
 
     private StatementResponse execute(SqlStatement statement) throws InterruptedException {
@@ -148,21 +176,24 @@ public final class SqlWarehouse {
         return !(failure.getCause() instanceof DatabricksError error && error.getStatusCode() == 429);
     }
 
-    private static StatementParameterListItem parameter(Map.Entry<String, String> parameter) {
+    private static StatementParameterListItem parameter(Map.Entry<String, SqlValue> parameter) {
         return new StatementParameterListItem()
                 .setName(parameter.getKey())
-                .setValue(parameter.getValue())
-                .setType("STRING");
+                .setValue(parameter.getValue().text())
+                .setType(parameter.getValue().type());
     }
 
+    /** Waits for the end of a statement; one that is left by an interrupt or a stop is cancelled. */
     private StatementResponse finished(StatementResponse first) throws InterruptedException {
         StatementResponse response = first;
         String id = first.getStatementId();
         Backoff backoff = new Backoff(POLL_MAX);
         long startedNs = System.nanoTime();
+        long toldNs = startedNs - TOLD_EVERY.toNanos();
         while (isUnderWay(response.getStatus().getState())) {
-            boolean late = System.nanoTime() - startedNs > defaults.timeout().toNanos();
-            if (late || stop.await(backoff.next())) {
+            long elapsedNs = System.nanoTime() - startedNs;
+            boolean late = elapsedNs > defaults.timeout().toNanos();
+            if (late || stopped(id, backoff.next())) {
                 cancel(id);
                 throw new UnavailableException(
                         late
@@ -172,14 +203,35 @@ public final class SqlWarehouse {
             }
             response = workspace.ask("ask for a statement's state", sdk -> sdk.statementExecution()
                     .getStatement(id));
-        }
-        if (response.getStatus().getState() != StatementState.SUCCEEDED) {
-            ServiceError error = response.getStatus().getError();
-            throw new ConfigurationException("the statement "
-                    + response.getStatus().getState() + ": "
-                    + (error == null ? "no reason was given" : error.getErrorCode() + ": " + error.getMessage()));
+            if (isUnderWay(response.getStatus().getState()) && System.nanoTime() - toldNs > TOLD_EVERY.toNanos()) {
+                toldNs = System.nanoTime();
+                tell(response.getStatus().getState(), Duration.ofNanos(elapsedNs));
+            }
         }
         return response;
+    }
+
+    private boolean stopped(String id, Duration wait) throws InterruptedException {
+        try {
+            return stop.await(wait);
+        } catch (InterruptedException e) {
+            cancel(id);
+            throw e;
+        }
+    }
+
+    /** A statement is PENDING while its warehouse starts, or while others are before it. */
+    private void tell(StatementState state, Duration elapsed) {
+        GetWarehouseResponse warehouse = workspace.ask(
+                "ask for a warehouse's state", sdk -> sdk.warehouses().get(id()));
+        progress.accept("the statement is %s on SQL warehouse '%s' (%s), which is %s: %d s of at most %d s"
+                .formatted(
+                        state,
+                        warehouse.getName(),
+                        id(),
+                        warehouse.getState(),
+                        elapsed.toSeconds(),
+                        defaults.timeout().toSeconds()));
     }
 
     private static boolean isUnderWay(StatementState state) {
@@ -187,9 +239,13 @@ public final class SqlWarehouse {
     }
 
     private void cancel(String id) {
-        workspace.ask("cancel a statement", sdk -> {
-            sdk.statementExecution().cancelExecution(new CancelExecutionRequest().setStatementId(id));
-            return id;
-        });
+        try {
+            workspace.ask("cancel a statement", sdk -> {
+                sdk.statementExecution().cancelExecution(new CancelExecutionRequest().setStatementId(id));
+                return id;
+            });
+        } catch (UnavailableException | ConfigurationException e) {
+            LOG.warn("the statement {} could not be cancelled and may go on: {}", id, e.getMessage());
+        }
     }
 }

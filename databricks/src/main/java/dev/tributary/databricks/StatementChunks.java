@@ -6,6 +6,7 @@ import com.databricks.sdk.service.sql.StatementResponse;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.runtime.StopSignal;
 import dev.tributary.runtime.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +27,15 @@ final class StatementChunks {
 
     private final Workspace workspace;
     private final StatementResponse response;
+    private final StopSignal stop;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
 
-    StatementChunks(Workspace workspace, StatementResponse response) {
+    StatementChunks(Workspace workspace, StatementResponse response, StopSignal stop) {
         this.workspace = workspace;
         this.response = response;
+        this.stop = stop;
     }
 
     SqlResult handOn(RowReader rows) throws InterruptedException {
@@ -47,11 +50,18 @@ final class StatementChunks {
         long count = 0;
         ResultData data = response.getResult();
         while (data != null) {
+            requireNoStop();
             count += rowsOf(data, rows);
             Long next = nextOf(data);
             data = next == null ? null : chunk(next);
         }
         return new SqlResult(response.getStatementId(), columns, count);
+    }
+
+    private void requireNoStop() {
+        if (stop.isRequested()) {
+            throw new UnavailableException("reading the result was cancelled", null);
+        }
     }
 
     private ResultData chunk(long index) {
@@ -126,6 +136,7 @@ final class StatementChunks {
                 throw new IOException("no array of rows");
             }
             while (parser.nextToken() == JsonToken.START_ARRAY) {
+                requireNoStop();
                 List<String> row = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     row.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText());

@@ -20,6 +20,11 @@ public record TableName(List<String> parts) {
         return new TableName(List.of(text.strip().split("\\.", -1)));
     }
 
+    /** A table of the schema that this text names. @throws ConfigurationException where it names none */
+    public static TableName in(String schema, String table) {
+        return of(schema.strip() + "." + table);
+    }
+
     /** Quoted, for SQL. */
     String sql() {
         return parts.stream().map(TableName::quoted).collect(Collectors.joining("."));

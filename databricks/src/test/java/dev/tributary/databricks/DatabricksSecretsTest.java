@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class DatabricksSecretsTest extends AgainstTheWorkspace {
@@ -27,6 +33,47 @@ class DatabricksSecretsTest extends AgainstTheWorkspace {
         assertThat(settings.describe()).doesNotContain("ge$heim", "k-word");
         settings.get(Keys.NEO4J_PASSWORD);
         assertThat(emulated.secrets().reads()).as("kept for some minutes").isEqualTo(2);
+    }
+
+    @Test
+    void aChangedSecretIsReadAnewAfterSomeMinutesAndTheOldOneHoldsWhileTheWorkspaceIsAway() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        DatabricksSecrets secrets = new DatabricksSecrets(new MovingClock(now));
+        emulated.secrets().put("prod", "neo4j", "old");
+        assertThat(secrets.read("prod/neo4j", settings())).isEqualTo("old");
+        emulated.secrets().put("prod", "neo4j", "new");
+        now.set(Instant.EPOCH.plus(Duration.ofMinutes(4)));
+        assertThat(secrets.read("prod/neo4j", settings())).isEqualTo("old");
+
+        now.set(Instant.EPOCH.plus(Duration.ofMinutes(6)));
+        emulated.logins().refuseClient(true);
+        emulated.logins().revokeAll();
+        assertThat(secrets.read("prod/neo4j", settings())).isEqualTo("old");
+        emulated.logins().refuseClient(false);
+        assertThat(secrets.read("prod/neo4j", settings())).isEqualTo("new");
+    }
+
+    private static final class MovingClock extends Clock {
+        private final AtomicReference<Instant> now;
+
+        MovingClock(AtomicReference<Instant> now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class LakeTableTest extends AgainstTheWorkspace {
         return rows;
     }
 
-    private static List<List<String>> read(LakeTable table, String where, Map<String, String> parameters)
+    private static List<List<String>> read(LakeTable table, String where, Map<String, SqlValue> parameters)
             throws InterruptedException {
         List<List<String>> rows = new ArrayList<>();
         table.read(
@@ -101,7 +102,7 @@ class LakeTableTest extends AgainstTheWorkspace {
                         Map.entry("name", "STRING"),
                         Map.entry("turnover", "DECIMAL(10,2)"),
                         Map.entry("since", "DATE"));
-        assertThat(read(table, "id >= :least", Map.of("least", "2")))
+        assertThat(read(table, "id >= :least", Map.of("least", new SqlValue("2", "BIGINT"))))
                 .hasSize(8)
                 .startsWith(List.of("2", "Company 2"))
                 .endsWith(List.of("9", "Company 9"));
@@ -115,7 +116,7 @@ class LakeTableTest extends AgainstTheWorkspace {
         row.put("turnover", null);
         table.append(List.of(row), rows -> {});
 
-        assertThat(read(table, "name = :name AND turnover IS NULL", Map.of("name", name)))
+        assertThat(read(table, "name = :name AND turnover IS NULL", Map.of("name", SqlValue.text(name))))
                 .containsExactly(List.of("1", name));
     }
 
@@ -136,12 +137,12 @@ class LakeTableTest extends AgainstTheWorkspace {
     void aMergeWhoseAnswerIsLostIsSentAgainAndAnInsertIsNot() throws Exception {
         LakeTable table = table();
         table.columns();
-        emulated.statements().loseAnswers(1);
+        emulated.statements().loseAnswerTo("MERGE");
         table.merge(companies(0, 2), List.of("id"), rows -> {});
         assertThat(read(table, "true", Map.of())).hasSize(2);
 
         SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop);
-        emulated.statements().loseAnswers(1);
+        emulated.statements().loseAnswerTo("INSERT");
         assertThatThrownBy(() -> warehouse.run(
                         new SqlStatement("INSERT INTO spark_catalog.crm.companies (id) VALUES (50)", Map.of(), false)))
                 .isInstanceOf(ConfigurationException.class)
@@ -199,6 +200,35 @@ class LakeTableTest extends AgainstTheWorkspace {
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("cancelled");
         assertThat(emulated.statements().cancelled()).isEqualTo(2);
+    }
+
+    @Test
+    void aStatementSaysWhatItWaitsForWhileItsWarehouseStarts() throws Exception {
+        emulated.statements().addWarehouse("w1", "STOPPED");
+        emulated.statements().warehouses().holdStarts(true);
+        List<String> told = new CopyOnWriteArrayList<>();
+        SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop, line -> {
+            told.add(line);
+            emulated.statements().warehouses().holdStarts(false);
+        });
+        assertThat(warehouse.run(SqlStatement.query("SELECT 1", Map.of())).rows())
+                .isEqualTo(1);
+        assertThat(told).singleElement().asString().contains("is PENDING", "'warehouse w1' (w1), which is STARTING");
+    }
+
+    @Test
+    void troublesOfTheServiceAreWaitedForAndMissingRightsAreNot() {
+        SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop);
+        emulated.statements().failNext("SELECT", "SERVICE_UNDER_MAINTENANCE", "Back soon.");
+        assertThatThrownBy(() -> warehouse.run(SqlStatement.query("SELECT 1", Map.of())))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("SQL warehouse w1 is in trouble")
+                .hasMessageContaining("Back soon.");
+        emulated.statements().failNext("SELECT", "BAD_REQUEST", "[INSUFFICIENT_PERMISSIONS] User lacks SELECT.");
+        assertThatThrownBy(() -> warehouse.run(SqlStatement.query("SELECT 1", Map.of())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("User lacks SELECT.")
+                .hasMessageContaining("have it granted");
     }
 
     @Test

@@ -1,15 +1,19 @@
 package dev.tributary.launcher.databricks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tributary.databricks.RowReader;
 import dev.tributary.databricks.SqlResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 
@@ -27,7 +31,9 @@ final class RowPrinter implements RowReader {
     private static final int ROWS_MEASURED = 200;
 
     private static final int WIDTH_MAX = 40;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
     /** NULL is an empty cell; a text that is empty has quotes. */
     private static final CSVFormat CSV = CSVFormat.DEFAULT
             .builder()
@@ -120,14 +126,29 @@ final class RowPrinter implements RowReader {
     }
 
     private void json(List<String> values) {
-        Map<String, String> object = new LinkedHashMap<>();
+        Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
-            object.put(columns.get(i).name(), values.get(i));
+            object.put(columns.get(i).name(), jsonValue(columns.get(i).type(), values.get(i)));
         }
         try {
             out.println(JSON.writeValueAsString(object));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Numbers and truth values as JSON has them, where it has them; text otherwise. */
+    private static Object jsonValue(String type, String value) {
+        if (value == null) {
+            return null;
+        }
+        String kind = type.toUpperCase(Locale.ROOT).replaceFirst("[(<].*", "");
+        return switch (kind) {
+            case "BOOLEAN" -> Boolean.valueOf(value);
+            case "TINYINT", "SMALLINT", "INT", "BIGINT" -> Long.valueOf(value);
+            case "DECIMAL" -> new BigDecimal(value);
+            case "FLOAT", "DOUBLE" -> Double.isFinite(Double.parseDouble(value)) ? new BigDecimal(value) : value;
+            default -> value;
+        };
     }
 }

@@ -3,16 +3,19 @@ package dev.tributary.launcher.databricks;
 import dev.tributary.databricks.LakeTable;
 import dev.tributary.databricks.RowReader;
 import dev.tributary.databricks.SqlResult;
+import dev.tributary.databricks.SqlValue;
 import dev.tributary.databricks.SqlWarehouse;
 import dev.tributary.databricks.TableName;
 import dev.tributary.launcher.SettingsOptions;
 import dev.tributary.runtime.StopSignal;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +45,8 @@ public final class TableCommand implements Runnable {
         @Parameters(paramLabel = "TABLE", description = "catalog.schema.table; databricks.catalog and .schema fill in.")
         private String name;
 
-        /** Runs the work; a signal to end cancels the statement under way first. */
-        private <T> T with(Work<T> work) throws InterruptedException {
+        /** Runs the work, telling what it waits for; a signal to end cancels the statement under way first. */
+        private <T> T with(Consumer<String> progress, Work<T> work) throws InterruptedException {
             StopSignal stop = new StopSignal();
             CountDownLatch ended = new CountDownLatch(1);
             Runtime.getRuntime()
@@ -54,8 +57,8 @@ public final class TableCommand implements Runnable {
                             },
                             "cancel-statement"));
             try {
-                return work.on(
-                        new LakeTable(SqlWarehouse.of(options.settings(), stop), TableName.of(name), BATCH_ROWS));
+                SqlWarehouse warehouse = SqlWarehouse.of(options.settings(), stop, progress);
+                return work.on(new LakeTable(warehouse, TableName.of(name), BATCH_ROWS));
             } finally {
                 ended.countDown();
             }
@@ -93,7 +96,7 @@ public final class TableCommand implements Runnable {
             @Mixin Output output,
             @Option(names = "--columns", split = ",", description = "All without it.") List<String> columns,
             @Option(names = "--where", description = "Condition in SQL; parameters as :name.") String where,
-            @Option(names = "--param", description = "name=value of a parameter; may be repeated.")
+            @Option(names = "--param", description = "name=value, or name:TYPE=value; may be repeated.")
                     Map<String, String> parameters,
             @Option(names = "--limit", defaultValue = "0", description = "Most rows; 0: all.") long limit)
             throws InterruptedException {
@@ -103,8 +106,25 @@ public final class TableCommand implements Runnable {
                 output,
                 (table, rows) -> table.read(
                         new LakeTable.Selection(
-                                names, Optional.ofNullable(where), parameters == null ? Map.of() : parameters, limit),
+                                names,
+                                Optional.ofNullable(where),
+                                typed(parameters == null ? Map.of() : parameters),
+                                limit),
                         rows));
+    }
+
+    /** {@code name:TYPE} is a value of that type, {@code name} a text. */
+    private static Map<String, SqlValue> typed(Map<String, String> parameters) {
+        Map<String, SqlValue> typed = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> {
+            int colon = name.indexOf(':');
+            if (colon < 0) {
+                typed.put(name, SqlValue.text(value));
+            } else {
+                typed.put(name.substring(0, colon), new SqlValue(value, name.substring(colon + 1)));
+            }
+        });
+        return typed;
     }
 
     @Command(
@@ -114,7 +134,7 @@ public final class TableCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int write(@Mixin Place place, @Option(names = "--from", required = true, paramLabel = "FILE") Path file)
             throws InterruptedException {
-        return changed("written", place.with(table -> table.append(FileRows.of(file), this::progress)));
+        return changed("written", place.with(this::say, table -> table.append(FileRows.of(file), this::progress)));
     }
 
     @Command(
@@ -127,7 +147,7 @@ public final class TableCommand implements Runnable {
             @Option(names = "--key", required = true, split = ",", description = "Columns of the key.")
                     List<String> key)
             throws InterruptedException {
-        return changed("merged", place.with(table -> table.merge(FileRows.of(file), key, this::progress)));
+        return changed("merged", place.with(this::say, table -> table.merge(FileRows.of(file), key, this::progress)));
     }
 
     @Command(name = "delete", description = "Deletes rows by their ids.", mixinStandardHelpOptions = true)
@@ -136,7 +156,7 @@ public final class TableCommand implements Runnable {
             @Option(names = "--key", required = true, description = "Column of the ids.") String key,
             @Option(names = "--ids", required = true, split = ",", description = "The ids.") List<String> ids)
             throws InterruptedException {
-        return changed("asked to be deleted", place.with(table -> table.delete(key, ids, this::progress)));
+        return changed("asked to be deleted", place.with(this::say, table -> table.delete(key, ids, this::progress)));
     }
 
     @Command(name = "history", description = "Prints the newest changes.", mixinStandardHelpOptions = true)
@@ -173,14 +193,19 @@ public final class TableCommand implements Runnable {
 
     private int print(Place place, Output output, Query query) throws InterruptedException {
         RowPrinter printer = new RowPrinter(spec.commandLine().getOut(), output.format);
-        SqlResult result = place.with(table -> query.run(table, printer));
+        SqlResult result = place.with(this::say, table -> query.run(table, printer));
         printer.end();
-        spec.commandLine().getErr().println(result.rows() + " rows");
+        say(result.rows() + " rows");
         return 0;
     }
 
     private void progress(long rows) {
-        spec.commandLine().getErr().println(rows + " rows sent");
+        say(rows + " rows sent");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
     }
 
     private int changed(String what, long rows) {

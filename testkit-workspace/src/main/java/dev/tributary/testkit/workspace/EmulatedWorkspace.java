@@ -115,7 +115,12 @@ public final class EmulatedWorkspace implements AutoCloseable {
         rest.route("GET", "/api/2.0/secrets/list", secrets::list);
         rest.route("POST", "/api/2.0/secrets/put", secrets::put);
         rest.route("GET", "/api/2.0/secrets/get", secrets::get);
-        rest.route("GET", "/api/2.0/sql/warehouses", request -> statements.listWarehouses(request));
+        rest.route("GET", "/api/2.0/sql/warehouses", request -> statements
+                .warehouses()
+                .list(request));
+        rest.route("GET", "/api/2.0/sql/warehouses/([^/]+)", request -> statements
+                .warehouses()
+                .get(request));
         rest.route("POST", "/api/2.0/sql/statements/?", request -> statements.execute(request));
         rest.route("GET", "/api/2.0/sql/statements/([^/]+)", request -> statements.get(request));
         rest.route("POST", "/api/2.0/sql/statements/([^/]+)/cancel", request -> statements.cancel(request));

@@ -6,14 +6,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 public final class Statements {
 
     private static final int ROWS_A_CHUNK = 3;
+    private static final String HOME = "`spark_catalog`.`default`";
     /** A named parameter, or a quoted text that is passed over. */
     private static final Pattern MARKER = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|`[^`]*`|:([A-Za-z_]\\w*)");
 
@@ -36,29 +39,41 @@ public final class Statements {
     /** The answer to a request is lost after the work was done. */
     static final class LostAnswer extends RuntimeException {}
 
+    private record Failure(String inText, String code, String message) {}
+
     private static final class Run {
-        volatile String state = "RUNNING";
+        volatile String state = "PENDING";
         volatile Answer answer = new Answer(Map.of(), List.of());
-        volatile String error = "";
+        volatile Failure error = new Failure("", "", "");
     }
 
     private final Engine engine;
     private final String host;
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
-    private final Map<String, String> warehouses = new TreeMap<>();
+    private final Warehouses warehouses = new Warehouses();
     private final List<String> texts = new CopyOnWriteArrayList<>();
-    private final AtomicInteger answersToLose = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "warehouse");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final AtomicInteger linksToExpire = new AtomicInteger();
     private volatile boolean held;
+    private final AtomicReference<Failure> nextFailure = new AtomicReference<>();
+    private final AtomicReference<String> nextLoss = new AtomicReference<>();
 
     Statements(Engine engine, String host) {
         this.engine = engine;
         this.host = host;
     }
 
-    /** @param state such as RUNNING or STOPPED */
+    public Warehouses warehouses() {
+        return warehouses;
+    }
+
+    /** @param state such as RUNNING or STOPPED; one that does not run starts with its first statement */
     public void addWarehouse(String id, String state) {
-        warehouses.put(id, state);
+        warehouses.add(id, state);
     }
 
     /** Statements from now on stay RUNNING until they are cancelled. */
@@ -66,9 +81,14 @@ public final class Statements {
         held = value;
     }
 
-    /** The next statements are run, but what comes back to the caller is a cut connection. */
-    public void loseAnswers(int count) {
-        answersToLose.set(count);
+    /** The next statement that has this in its text is run, but its answer is lost. */
+    public void loseAnswerTo(String inText) {
+        nextLoss.set(inText);
+    }
+
+    /** The next statement that has this in its text fails so, without being run. */
+    public void failNext(String inText, String code, String message) {
+        nextFailure.set(new Failure(inText, code, message));
     }
 
     /** The next links are refused as if their time were over. */
@@ -87,31 +107,26 @@ public final class Statements {
                 .count();
     }
 
-    Object listWarehouses(ApiRequest request) {
-        List<Object> all = new ArrayList<>();
-        warehouses.forEach((id, state) ->
-                all.add(Map.of("id", id, "name", "warehouse " + id, "state", state, "cluster_size", "2X-Small")));
-        return Map.of("warehouses", all);
-    }
-
     Object execute(ApiRequest request) {
         JsonNode body = request.json();
-        if (!warehouses.containsKey(body.path("warehouse_id").asText())) {
-            throw new ApiRefusal(
-                    400,
-                    "INVALID_PARAMETER_VALUE",
-                    "warehouse " + body.path("warehouse_id").asText() + " does not exist");
-        }
+        String warehouse = body.path("warehouse_id").asText();
+        warehouses.requireUsable(warehouse);
         String id = "statement-" + (runs.size() + 1);
         Run run = new Run();
         runs.put(id, run);
         if (!held) {
             String sql = bound(body);
             await(
-                    CompletableFuture.runAsync(() -> work(run, sql)),
+                    CompletableFuture.runAsync(
+                            () -> {
+                                warehouses.start(warehouse);
+                                work(run, home(body), sql);
+                            },
+                            threads),
                     body.path("wait_timeout").asText("10s"));
         }
-        if (answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        String lost = nextLoss.get();
+        if (lost != null && body.path("statement").asText().contains(lost) && nextLoss.compareAndSet(lost, null)) {
             throw new LostAnswer();
         }
         return describe(id, run);
@@ -130,15 +145,45 @@ public final class Statements {
         }
     }
 
-    private void work(Run run, String sql) {
+    private void work(Run run, String home, String sql) {
+        if (run.state.equals("CANCELED")) {
+            return;
+        }
+        Failure failure = nextFailure.get();
+        if (failure != null && sql.contains(failure.inText()) && nextFailure.compareAndSet(failure, null)) {
+            run.error = failure;
+            run.state = "FAILED";
+            return;
+        }
+        run.state = "RUNNING";
         texts.add(sql);
         try {
-            run.answer = engine.run(sql);
-            run.state = "SUCCEEDED";
+            run.answer = runIn(home, sql);
+            run.state = run.state.equals("CANCELED") ? run.state : "SUCCEEDED";
         } catch (Exception e) {
             // Spark's client also throws checked exceptions, undeclared.
-            run.error = String.valueOf(e.getMessage());
+            run.error = new Failure("", "BAD_REQUEST", String.valueOf(e.getMessage()));
             run.state = "FAILED";
+        }
+    }
+
+    /** The catalog and schema of tables that are named without. */
+    private static String home(JsonNode body) {
+        return "`" + body.path("catalog").asText("spark_catalog") + "`.`"
+                + body.path("schema").asText("default") + "`";
+    }
+
+    private Answer runIn(String home, String sql) {
+        if (home.equals(HOME)) {
+            return engine.run(sql);
+        }
+        synchronized (engine) {
+            engine.run("USE " + home);
+            try {
+                return engine.run(sql);
+            } finally {
+                engine.run("USE " + HOME);
+            }
         }
     }
 
@@ -218,7 +263,11 @@ public final class Statements {
         if (run.state.equals("FAILED")) {
             shown.put(
                     "status",
-                    Map.of("state", run.state, "error", Map.of("error_code", "BAD_REQUEST", "message", run.error)));
+                    Map.of(
+                            "state",
+                            run.state,
+                            "error",
+                            Map.of("error_code", run.error.code(), "message", run.error.message())));
             return shown;
         }
         shown.put("status", Map.of("state", run.state));
