@@ -34,7 +34,7 @@ final class StatementFailures {
     static RuntimeException of(StatementStatus status, String warehouse) {
         String text = "the statement " + status.getState() + ": " + reason(status);
         if (isConflict(status)) {
-            return new UnavailableException("other writers were always faster; " + text, null);
+            return new UnavailableException("another writer was faster, and nothing was written; " + text, null);
         }
         if (status.getState() != StatementState.FAILED) {
             return new UnavailableException(

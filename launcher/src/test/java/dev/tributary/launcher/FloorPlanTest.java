@@ -68,7 +68,7 @@ class FloorPlanTest {
                 Room.of("testkit", "dev.tributary.testkit..", MATCHING, SCHEMAS, RUNTIME, EMBEDDED),
                 Room.of("streams-app", "dev.tributary.streams..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("spark-bridge", "dev.tributary.spark..", MATCHING, SCHEMAS, RUNTIME, EMBEDDING, DATABRICKS),
-                Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME),
+                Room.of("sink-delta", "dev.tributary.sink.delta..", MATCHING, SCHEMAS, RUNTIME, DATABRICKS),
                 Room.of("sink-neo4j", "dev.tributary.sink.neo4j..", MATCHING, SCHEMAS, RUNTIME),
                 Room.of("examples", "dev.tributary.examples.."),
                 Room.of("linkage", LINKAGE, MATCHING, SCHEMAS, RUNTIME),

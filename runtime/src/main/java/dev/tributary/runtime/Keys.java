@@ -281,8 +281,17 @@ public final class Keys {
             "name,address,city,postcode,country",
             "Attributes whose values make up the embedded text, in order.");
 
+    public static final Key<String> DELTA_WRITER = Key.oneOf(
+            "delta.writer",
+            "kernel",
+            "kernel: every version is appended to tables below delta.path; warehouse: the newest row of each record is"
+                    + " kept in tables of delta.schema, over databricks.warehouse-id.",
+            "kernel",
+            "warehouse");
     public static final Key<String> DELTA_PATH =
-            Key.text("delta.path", ".tributary/delta", "Folder or URI that holds the tables.");
+            Key.text("delta.path", ".tributary/delta", "Folder or URI that holds the tables; for the writer kernel.");
+    public static final Key<Optional<String>> DELTA_SCHEMA = Key.optionalText(
+            "delta.schema", "catalog.schema that holds the tables; for the writer warehouse, which needs it.");
     public static final Key<String> DELTA_GROUP =
             Key.text("delta.group-id", "tributary-sink-delta", "Consumer group of sink-delta.");
     public static final Key<Duration> DELTA_FLUSH_INTERVAL =
@@ -398,7 +407,9 @@ public final class Keys {
             EMBED_ENGINE_ORDER,
             EMBED_REQUESTS_PER_MINUTE,
             EMBED_ATTRIBUTES,
+            DELTA_WRITER,
             DELTA_PATH,
+            DELTA_SCHEMA,
             DELTA_GROUP,
             DELTA_FLUSH_INTERVAL,
             DELTA_FLUSH_BYTES,

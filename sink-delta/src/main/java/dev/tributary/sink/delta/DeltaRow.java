@@ -21,4 +21,18 @@ record DeltaRow(TableKind table, LocalDate date, Object[] values) {
                     table + " has " + table.dataColumns() + " columns beside the date, the row has " + values.length);
         }
     }
+
+    Object get(String column) {
+        return values[table.schema().indexOf(column)];
+    }
+
+    /** Whether it comes after another row of its key: by version, and for one version by its place in the topic. */
+    boolean isNewerThan(DeltaRow other) {
+        int byVersion = Long.compare(number(TableKind.VERSION), other.number(TableKind.VERSION));
+        return byVersion != 0 ? byVersion > 0 : number(TableKind.OFFSET) > other.number(TableKind.OFFSET);
+    }
+
+    private long number(String column) {
+        return (Long) get(column);
+    }
 }

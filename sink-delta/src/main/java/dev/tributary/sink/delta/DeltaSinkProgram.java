@@ -7,6 +7,7 @@ import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.sink.SinkLimits;
 import dev.tributary.runtime.sink.SinkLoop;
+import dev.tributary.runtime.sink.SinkTarget;
 import dev.tributary.schemas.Topics;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,8 +37,14 @@ public final class DeltaSinkProgram {
         SinkLimits limits = new SinkLimits(
                 FLUSH_RECORDS_MAX, settings.get(Keys.DELTA_FLUSH_BYTES), settings.get(Keys.DELTA_FLUSH_INTERVAL));
         try (SinkLoop<DeltaRow> loop =
-                new SinkLoop<>(context, settings.get(Keys.DELTA_GROUP), read, new DeltaTarget(settings), limits)) {
+                new SinkLoop<>(context, settings.get(Keys.DELTA_GROUP), read, target(settings), limits)) {
             loop.run();
         }
+    }
+
+    private static SinkTarget<DeltaRow> target(Settings settings) {
+        return settings.get(Keys.DELTA_WRITER).equals("warehouse")
+                ? new WarehouseTarget(settings)
+                : new DeltaTarget(settings);
     }
 }

@@ -46,6 +46,9 @@ enum TableKind {
             .add("text_hash", StringType.STRING)
             .add("vector", new ArrayType(FloatType.FLOAT, false)));
 
+    static final String KEY = "key";
+    static final String VERSION = "version";
+    static final String OFFSET = "kafka_offset";
     static final String DATE = "date";
 
     private final StructType schema;
@@ -54,7 +57,7 @@ enum TableKind {
         this.schema = own.add("ingested_at", TimestampType.TIMESTAMP)
                 .add("kafka_topic", StringType.STRING, false)
                 .add("kafka_partition", IntegerType.INTEGER, false)
-                .add("kafka_offset", LongType.LONG, false)
+                .add(OFFSET, LongType.LONG, false)
                 .add("kafka_timestamp", TimestampType.TIMESTAMP, false)
                 .add(DATE, DateType.DATE, false);
     }
@@ -75,10 +78,10 @@ enum TableKind {
 
     private static StructType identity() {
         return new StructType()
-                .add("key", StringType.STRING, false)
+                .add(KEY, StringType.STRING, false)
                 .add("source", StringType.STRING, false)
                 .add("record_id", StringType.STRING, false)
-                .add("version", LongType.LONG, false)
+                .add(VERSION, LongType.LONG, false)
                 .add("deleted", BooleanType.BOOLEAN, false);
     }
 
