@@ -130,12 +130,6 @@ public final class SqlWarehouse {
         return run(statement, row -> {});
     }
 
-    /** How many tables of a schema can be seen. @param schema such as {@code main.crm} */
-    public long tablesIn(String schema) throws InterruptedException {
-        return run(SqlStatement.query("SHOW TABLES IN " + TableName.of(schema).sql(), Map.of()), row -> {})
-                .rows();
-    }
-
     private StatementResponse execute(SqlStatement statement) throws InterruptedException {
         ExecuteStatementRequest request = new ExecuteStatementRequest()
                 .setWarehouseId(defaults.warehouseId())
