@@ -8,8 +8,10 @@ import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.TermStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -127,34 +129,35 @@ final class CandidateSample {
         int passes = Math.max(1, Math.min(bits, 2 * RECORDS_MAX / Math.max(1, rows)));
         CandidatePairs pairs = new CandidatePairs();
         Set<Long> taken = new HashSet<>();
+        Map<String, Integer> rowOfId = new HashMap<>();
+        for (int row = 0; row < rows; row++) {
+            rowOfId.put(references.get(row).referenceId(), row);
+        }
         for (int pass = 0; pass < passes; pass++) {
             int bit = 1 << pass;
             int[] searching =
                     IntStream.range(0, rows).filter(row -> (row & bit) == 0).toArray();
-            int[] searched =
-                    IntStream.range(0, rows).filter(row -> (row & bit) != 0).toArray();
-            addPairs(searching, searched, taken, pairs);
+            List<ReferenceRow> searched = IntStream.range(0, rows)
+                    .filter(row -> (row & bit) != 0)
+                    .mapToObj(references::get)
+                    .toList();
+            CandidateLevels candidates = new CandidateLevels(Segment.build("training", searched, statistics, 1));
+            int count = Math.min(RECORDS_MAX, searching.length);
+            for (int i = 0; i < count; i++) {
+                int row = searching[(int) ((long) i * searching.length / count)];
+                int found = candidates.find(references.get(row).normalised());
+                for (int c = 0; c < found; c++) {
+                    int other = rowOfId.get(candidates.referenceId(c));
+                    long pair = (long) Math.min(row, other) << Integer.SIZE | Math.max(row, other);
+                    if (taken.add(pair)) {
+                        pairs.add(candidates.levels(c), other);
+                        pairs.endRecord();
+                    }
+                }
+                tell(i + 1, count);
+            }
         }
         return pairs;
-    }
-
-    private void addPairs(int[] searching, int[] searched, Set<Long> taken, CandidatePairs pairs) {
-        List<ReferenceRow> among =
-                Arrays.stream(searched).mapToObj(references::get).toList();
-        CandidateLevels candidates = new CandidateLevels(Segment.build("training", among, statistics, 1));
-        int count = Math.min(RECORDS_MAX, searching.length);
-        for (int i = 0; i < count; i++) {
-            int row = searching[(int) ((long) i * searching.length / count)];
-            int found = candidates.find(references.get(row).normalised());
-            for (int c = 0; c < found; c++) {
-                int other = searched[candidates.row(c)];
-                if (taken.add((long) Math.min(row, other) << Integer.SIZE | Math.max(row, other))) {
-                    pairs.add(candidates.levels(c), other);
-                    pairs.endRecord();
-                }
-            }
-            tell(i + 1, count);
-        }
     }
 
     private void tell(int done, int all) {
