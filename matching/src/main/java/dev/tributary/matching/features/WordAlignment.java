@@ -97,7 +97,7 @@ final class WordAlignment {
                 }
             }
         }
-        if (probeLeft > 0 && rowLeft > 0) {
+        if (probeLeft > 0 && rowLeft > 0 && !alignedAsWhole(probe, vocabulary, rowIds, from, rowCount)) {
             alignJoined(probe, vocabulary, rowIds, from, rowCount);
             alignSimilar(probe, vocabulary, rowIds, from, rowCount);
             alignInitials(probe, vocabulary, rowIds, from, rowCount);
@@ -113,6 +113,34 @@ final class WordAlignment {
         for (int r = 0; r < rowCount; r++) {
             rowOnly += rowUsed[r] ? 0 : vocabulary.bits(rowIds[from + r]);
         }
+    }
+
+    /** Aligns all words where both sides have the same letters, however they are split. */
+    private boolean alignedAsWhole(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
+        byte[] text = probe.words.text();
+        int end = probe.words.end(probe.count - 1);
+        int at = 0;
+        double bits = 0;
+        for (int r = 0; r < rowCount; r++) {
+            int start = vocabulary.start(rowIds[from + r]);
+            int length = vocabulary.end(rowIds[from + r]) - start;
+            if (at + length > end
+                    || !java.util.Arrays.equals(text, at, at + length, vocabulary.text(), start, start + length)) {
+                return false;
+            }
+            at += length;
+            bits += vocabulary.bits(rowIds[from + r]);
+        }
+        if (at < end) {
+            return false;
+        }
+        java.util.Arrays.fill(probeUsed, 0, probe.count, true);
+        java.util.Arrays.fill(probeExact, 0, probe.count, true);
+        java.util.Arrays.fill(rowUsed, 0, rowCount, true);
+        java.util.Arrays.fill(rowExact, 0, rowCount, true);
+        shared = Math.min(bits, probe.totalBits);
+        first = 1;
+        return true;
     }
 
     private void use(int q, int r, double similarity, double bits) {
@@ -151,7 +179,8 @@ final class WordAlignment {
             int r = WORDS_MAX - (pairs[best] & 0xff);
             if (!probeUsed[q] && !rowUsed[r]) {
                 int id = rowIds[from + r];
-                use(q, r, (pairs[best] >> 16) / 4095.0, sharedBits(probe, q, vocabulary, id));
+                double similarity = (pairs[best] >> 16) / 4095.0;
+                use(q, r, similarity, sharedBits(probe, q, vocabulary, id));
             }
             pairs[best] = pairs[--pairCount];
         }
@@ -176,12 +205,36 @@ final class WordAlignment {
             return false;
         }
         int common = Long.bitCount(a & b);
-        return shorter >= 3 && common * 3 >= shorter * 2 - 2;
+        return shorter >= 3 && common * 3 >= shorter * 2 - 2 && !differentDigits(probe, q, vocabulary, id);
     }
 
     private static boolean numeric(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
         return Words.numeric(probe.words.text(), probe.words.start(q), probe.words.end(q))
                 || Words.numeric(vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
+    }
+
+    /** Whether both words hold digits, and not the same ones: "2004a" is no misspelt "2005a". */
+    private static boolean differentDigits(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+        byte[] text = probe.words.text();
+        byte[] other = vocabulary.text();
+        int at = nextDigit(text, probe.words.start(q), probe.words.end(q));
+        int otherAt = nextDigit(other, vocabulary.start(id), vocabulary.end(id));
+        if (at == probe.words.end(q) || otherAt == vocabulary.end(id)) {
+            return false;
+        }
+        while (at < probe.words.end(q) && otherAt < vocabulary.end(id) && text[at] == other[otherAt]) {
+            at = nextDigit(text, at + 1, probe.words.end(q));
+            otherAt = nextDigit(other, otherAt + 1, vocabulary.end(id));
+        }
+        return at < probe.words.end(q) || otherAt < vocabulary.end(id);
+    }
+
+    private static int nextDigit(byte[] text, int from, int to) {
+        int at = from;
+        while (at < to && (text[at] < '0' || text[at] > '9')) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean begins(ProbeWords probe, int q, Vocabulary vocabulary, int id, int length) {
@@ -244,7 +297,7 @@ final class WordAlignment {
     }
 
     /**
-     * What a word of the record is worth for two joined words, or 0: 1 also with a typing error, but of codes one must
+     * What a word of the record is worth for two joined words, or 0: also with a typing error, but of codes one must
      * begin the other, as with a letter for the colour.
      */
     private double joinedSimilarity(ProbeWords probe, int q, int length) {
@@ -254,7 +307,7 @@ final class WordAlignment {
         }
         double similarity = probe.similarity(q, joined, 0, length);
         if (!codesMustAgree) {
-            return similarity >= JOINED_MIN ? 1 : 0;
+            return similarity >= JOINED_MIN ? similarity : 0;
         }
         int shorter = Math.min(probe.length(q), length);
         int start = probe.words.start(q);

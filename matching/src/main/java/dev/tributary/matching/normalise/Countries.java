@@ -66,6 +66,11 @@ final class Countries {
         return TextFolding.words(TextFolding.fold(name));
     }
 
+    /** Whether folded words are a country's name or code. */
+    static boolean known(String words) {
+        return BY_NAME.containsKey(words);
+    }
+
     /** The alpha-2 code in upper case, or the value's folded words where it names no country that is known. */
     static String code(String value) {
         String key = key(value);

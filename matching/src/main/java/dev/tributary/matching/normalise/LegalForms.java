@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The world's legal forms of organisations, as {@code legal-forms.tsv} lists them. */
 final class LegalForms {
@@ -19,6 +20,9 @@ final class LegalForms {
 
     private static final int MISSPELT_LENGTH_MIN = 6;
 
+    private static final int NUMERAL_MAX = 5;
+    private static final Pattern NUMERAL = Pattern.compile("\\d+|[ivx]+");
+
     /** Forms with which other words hardly end. */
     private static final List<String> JOINED = List.of("coltd", "ltd", "llc", "gmbh", "inc", "plc");
 
@@ -28,7 +32,7 @@ final class LegalForms {
         for (String[] columns : WordTable.rows("legal-forms.tsv", 3)) {
             String form = columns[0] + ':' + columns[1];
             for (String way : columns[2].split("\\|")) {
-                for (String word : way.split(" ")) {
+                for (String word : way.replace("^", "").split(" ")) {
                     if (word.length() > MISSPELT_LENGTH_MIN) {
                         LONG_WORDS.add(word);
                     }
@@ -54,6 +58,22 @@ final class LegalForms {
      * may have one typing error, and a form may be joined to the word before it.
      */
     static Split split(List<String> written) {
+        int last = written.size() - 1;
+        if (last > 1
+                && written.get(last).length() <= NUMERAL_MAX
+                && NUMERAL.matcher(written.get(last)).matches()) {
+            // "Foo Acquisition Corp. II": the number belongs to the name
+            Split split = splitPlain(written.subList(0, last));
+            if (!split.form().isEmpty()) {
+                List<String> name = new ArrayList<>(split.name());
+                name.add(written.get(last));
+                return new Split(name, split.form());
+            }
+        }
+        return splitPlain(written);
+    }
+
+    private static Split splitPlain(List<String> written) {
         List<String> words = new ArrayList<>(written);
         int end = words.size();
         for (int i = Math.max(1, end - 3); i < end; i++) {
@@ -73,12 +93,19 @@ final class LegalForms {
         int start = 0;
         for (int length = Math.min(WORDS_MAX, end - 1); length > 0 && start == 0; length--) {
             String before = BEFORE.get(String.join(" ", words.subList(0, length)));
-            if (before != null) {
+            // two letters in front of a name that has another group's form behind it are initials
+            boolean initials = length == 1 && words.get(0).length() <= 2 && !form.isEmpty();
+            if (before != null && (!initials || group(before).equals(group(form)))) {
                 start = length;
-                form = form.isEmpty() ? before : form;
+                // "JSC Foo Corporation": the form in front says more
+                form = form.isEmpty() || form.startsWith("corporation:") ? before : form;
             }
         }
         return new Split(words.subList(start, end), form);
+    }
+
+    private static String group(String form) {
+        return form.substring(0, form.indexOf(':'));
     }
 
     /** Whether the words end with a legal form. */

@@ -5,14 +5,23 @@ import com.ibm.icu.text.Transliterator;
 
 /**
  * Folds text so that ways of writing the same letters become one: Unicode NFKC and case folding, transliteration to
- * Latin, then to ASCII where there is an equivalent.
+ * Latin (Cyrillic and Greek as the BGN/PCGN and UNGEGN romanisations have it, which names in Latin script mostly follow),
+ * then to ASCII where there is an equivalent.
  */
 final class TextFolding {
     private static final Normalizer2 FOLD = Normalizer2.getNFKCCasefoldInstance();
-    private static final Transliterator TO_ASCII = Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower");
+    private static final String REST = "Any-Latin; Latin-ASCII; Lower";
+
+    private static final Transliterator TO_ASCII = Transliterator.getInstance(REST);
+    private static final Transliterator RUSSIAN = Transliterator.getInstance("Russian-Latin/BGN; " + REST);
+    private static final Transliterator UKRAINIAN = Transliterator.getInstance("Ukrainian-Latin/BGN; " + REST);
+    private static final Transliterator GREEK = Transliterator.getInstance("Greek-Latin/UNGEGN; " + REST);
 
     /** Longer values are cut: what names an entity is in the first part. */
     static final int LENGTH_MAX = 1_000;
+
+    /** Letters that Ukrainian has and Russian has not. */
+    private static final String UKRAINIAN_LETTERS = "\u0456\u0457\u0454\u0491";
 
     private TextFolding() {}
 
@@ -23,7 +32,24 @@ final class TextFolding {
             return lower(cut);
         }
         String folded = FOLD.normalize(withoutLoneSurrogates(cut));
-        return ascii(folded) ? folded : FOLD.normalize(TO_ASCII.transliterate(folded));
+        if (ascii(folded)) {
+            return folded;
+        }
+        return FOLD.normalize(toAscii(folded).transliterate(folded));
+    }
+
+    /** By the first letter's script that has a transliteration of its own. */
+    private static Transliterator toAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            Character.UnicodeBlock block = Character.UnicodeBlock.of(text.charAt(i));
+            if (block == Character.UnicodeBlock.CYRILLIC) {
+                return text.chars().anyMatch(c -> UKRAINIAN_LETTERS.indexOf(c) >= 0) ? UKRAINIAN : RUSSIAN;
+            }
+            if (block == Character.UnicodeBlock.GREEK) {
+                return GREEK;
+            }
+        }
+        return TO_ASCII;
     }
 
     private static int cutAt(String text) {
@@ -57,7 +83,7 @@ final class TextFolding {
     }
 
     /**
-     * The words of folded text, one space between them: apostrophes are dropped, {@code &} and {@code +} read "and",
+     * The words of folded text, one space between them: apostrophes and middle dots are dropped, {@code &} and {@code +} read "and",
      * {@code %} reads "percent", periods between single letters join them (s.p.a. becomes spa), all else that is no letter or digit parts words.
      */
     static String words(String folded) {
@@ -73,7 +99,7 @@ final class TextFolding {
                 words.append(" percent ");
             } else if (c == '.' && initialBefore(folded, i) && initialAfter(folded, next)) {
                 // the letters of one abbreviation stay together
-            } else if (c != '\'' && c != '\u2019' && c != '`' && c != '\u2018' && !combining(c)) {
+            } else if (c != '\'' && c != '\u2019' && c != '`' && c != '\u2018' && c != '\u00b7' && !combining(c)) {
                 words.append(' ');
             }
             i = next;

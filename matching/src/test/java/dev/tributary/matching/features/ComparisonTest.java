@@ -82,6 +82,7 @@ class ComparisonTest {
         assertThat(level("name.alignment", "name", "tools acme", "acme tools")).isEqualTo("from_0.999");
         assertThat(level("name.alignment", "name", "inno tech", "innotech")).isEqualTo("from_0.999");
         assertThat(level("name.alignment", "name", "innotech", "inno tech")).isEqualTo("from_0.999");
+        assertThat(level("name.alignment", "name", "in no tech", "innotech")).isEqualTo("from_0.999");
     }
 
     @Test
@@ -109,6 +110,12 @@ class ComparisonTest {
         assertThat(level("name.numbers", "name", "fund ii", "fund iii")).isEqualTo("different");
         assertThat(level("name.numbers", "name", "fund", "fund iii")).isEqualTo("one_sided");
         assertThat(level("name.numbers", "name", "fund iii", "fund iii")).isEqualTo("equal");
+    }
+
+    @Test
+    void wordsWithOtherDigitsAreOtherWords() {
+        assertThat(level("name.alignment", "name", "2004a", "2005a")).isEqualTo("below_0.2");
+        assertThat(level("name.alignment", "name", "2004abc", "2004abd")).isNotEqualTo("below_0.2");
     }
 
     @Test

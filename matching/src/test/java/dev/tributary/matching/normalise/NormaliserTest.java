@@ -23,15 +23,15 @@ class NormaliserTest {
             delimiter = ';',
             nullValues = "-",
             value = {
-                "Müller & Söhne GmbH; muller and sohne; limited:gmbh",
+                "Müller & Söhne GmbH; muller and sons; limited:gmbh",
                 "Haver&Boecker; haver and boecker; -",
                 "Shanghai Foo Co., Ltd.; shanghai foo; limited:co ltd",
                 "SENECA S.r.l.; seneca; limited:srl",
-                "Banca Italia S.p.A.; banca italia; stock:spa",
+                "Banca Italia S.p.A.; bank italia; stock:spa",
                 "Foo Aktiengesellschaft; foo; stock:ag",
                 "The Timken Company; timken; corporation:co",
                 "Fjordhavn AB (publ); fjordhavn; stock:ab",
-                "OOO Gazprom Neft; gazprom neft; limited:ooo",
+                "OOO Gazprom Neft; gazprom oil; limited:ooo",
                 "PT. Melati Nusantara Tbk; melati nusantara; stock:tbk",
                 "J. M. Smucker Corp; jm smucker; corporation:corp",
                 "Foo Intl Mfg Inc; foo international manufacturing; corporation:inc",
@@ -40,6 +40,18 @@ class NormaliserTest {
                 "ambition corporatiion; ambition; corporation:corp",
                 "Bramblellc; bramble; limited:llc",
                 "Alexander's, Inc.; alexanders; corporation:inc",
+                "Foo Bank, National Association; foo bank; corporation:na",
+                "JSC Foo Works Corporation; foo works; stock:jsc",
+                "Foo Acquisition Corp. II; foo acquisition ii; corporation:corp",
+                "Акционерное общество «Завод Фоо»; plant foo; stock:jsc",
+                "ТОВ Київ Їжак; kyyiv yizhak; limited:tov",
+                "Τράπεζα Φωκίδα Α.Ε.; bank fokida; stock:ae",
+                "Grupo Energía Norte S.A. de C.V.; group energy north; stock:sa de cv",
+                "1st Foo Bros; first foo brothers; -",
+                "FoobarAG; foobar; stock:ag",
+                "Foobar Forty-Four Ltd; foobar 44; limited:ltd",
+                "Foobar 40 4 Ltd; foobar 40 4; limited:ltd",
+                "AO Foo Corp; ao foo; corporation:corp",
                 "Ltd; ltd; -",
                 "Inc Corp; inc; corporation:corp"
             })
@@ -56,12 +68,31 @@ class NormaliserTest {
                 "Foo Energy Corporation 5.625% Junior Subordinated Debentures due 2078; foo energy",
                 "Bar Inc. - Class A Common Stock; bar",
                 "Baz Holdings Ltd. - American Depositary Shares; baz holdings",
-                "Qux Acquisition Corp II - Warrants; qux acquisition corp ii warrants",
+                "Qux Acquisition Corp II - Warrants; qux acquisition ii",
+                "Foo Corporation (Holding Company); foo",
+                "Foo Inc. Tranche 2 Warrants; foo",
+                "Foo plc A Ordinary Shares; foo",
+                "Foo Corporation Class A Limited Voting Shares; foo",
+                "Foo Holding N.V. New York Registry Shares; foo holding",
+                "Foo Limited Duration Income Fund Common Shares; foo ltd duration income fund",
                 "Qux Acquisition Corp. - Units; qux acquisition",
                 "Common Stock Exchange Inc; common stock exchange",
                 "Unit Corporation; unit"
             })
     void anIssuerIsPartedFromTheInstrumentAfterIt(String written, String name) {
+        assertThat(company("name", written).get("name")).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Foo plc (Ireland), foo",
+        "FOO INC (DE), foo",
+        "Foo Corp /NV/, foo",
+        "Foo Ltd. (Marshall Islands), foo",
+        "Foo Ireland, foo ireland",
+        "Foo Ireland plc, foo ireland"
+    })
+    void aJurisdictionBehindTheLegalFormIsLeftOut(String written, String name) {
         assertThat(company("name", written).get("name")).isEqualTo(name);
     }
 
