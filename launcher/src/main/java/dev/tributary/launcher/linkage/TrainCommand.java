@@ -70,14 +70,13 @@ public final class TrainCommand implements Callable<Integer> {
         Plan used = TableOptions.planOf(given, read, screen);
         StageBar bar = new StageBar(screen);
         Linkage linkage = tables.linkage(used, read, bar);
-        MatchModel model = labels == null
-                ? linkage.train()
-                : linkage.train(
-                        LabelledRows.read("--labels", labels, linkage),
-                        valid == null ? List.of() : LabelledRows.read("--valid", valid, linkage));
+        List<LabelledRows> apart = valid == null ? List.of() : LabelledRows.read("--valid", valid, linkage);
+        MatchModel model =
+                labels == null ? linkage.train() : linkage.train(LabelledRows.read("--labels", labels, linkage), apart);
         bar.end();
         ModelFile.write(out, model, "trained on " + tables.title());
         screen.line("model " + model.version() + " written to " + out);
+        screen.line(AutoReport.of(used, model, linkage, apart));
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import dev.tributary.matching.index.PairLevels;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.Candidate;
+import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.TreeEnsemble;
 import dev.tributary.matching.plan.Plan;
@@ -105,7 +106,9 @@ final class Supervised {
         Samples all = learnt.and(apart);
         MatchModel again =
                 boosted(logistic(start, all, bestHolding), all, best.trees().trees());
-        return model(again.prior() + shift(best, apart), weights(again), again.trees());
+        double shift = shift(best, apart);
+        MatchModel shifted = model(best.prior() + shift, weights(best), best.trees());
+        return withAuto(model(again.prior() + shift, weights(again), again.trees()), auto(shifted, apart));
     }
 
     private static void requireBoth(List<LabelledPair> pairs, String use) {
@@ -247,5 +250,30 @@ final class Supervised {
             return 0;
         }
         return threshold - (low + high) / 2;
+    }
+
+    /**
+     * The threshold of automatic matches: the plan's, or where it wants a precision, by pairs that the model has not learnt
+     * from where there are enough of them, else by the probabilities.
+     */
+    private double auto(MatchModel model, Samples apart) {
+        if (plan.autoMatchPrecision() == 0) {
+            return plan.auto();
+        }
+        double[] probabilities =
+                Arrays.stream(apart.scores(model)).map(Decider::probability).toArray();
+        return AutoThreshold.bounded(probabilities, apart.matches, plan.match(), plan.autoMatchPrecision())
+                .orElseGet(() ->
+                        AutoThreshold.expected(probabilities, plan.match(), plan.autoMatchPrecision()));
+    }
+
+    private MatchModel withAuto(MatchModel model, double auto) {
+        return new MatchModel(
+                "supervised",
+                layout,
+                new MatchModel.Thresholds(plan.match(), auto),
+                model.prior(),
+                weights(model),
+                model.trees());
     }
 }

@@ -119,16 +119,7 @@ final class Unsupervised {
             }
             best[record] = Math.max(best[record], posterior[pair]);
         }
-        Arrays.sort(best);
-        double sum = 0;
-        double auto = 1;
-        for (int i = best.length - 1; i >= 0 && best[i] > plan.match(); i--) {
-            sum += best[i];
-            if (sum >= plan.autoMatchPrecision() * (best.length - i)) {
-                auto = best[i];
-            }
-        }
-        return auto;
+        return AutoThreshold.expected(best, plan.match(), plan.autoMatchPrecision());
     }
 
     private Fit fitted(CandidatePairs pairs, double[] targets, double[][] weights, double prior, boolean severalSpeak) {
