@@ -14,7 +14,6 @@ import dev.tributary.matching.index.SegmentMatcher;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -99,8 +98,7 @@ public class HotFunctions {
     @OperationsPerInvocation(RECORDS)
     public void decide(Blackhole sink) {
         for (int position = 0; position < RECORDS; position++) {
-            MatchDecision decision =
-                    Decider.decide(CandidateLists.ofRecord(List.of(found), position), Superseded.NONE, 1, model);
+            MatchDecision decision = Decider.decide(CandidateLists.ofRecord(List.of(found), position), 1, model);
             sink.consume(decision);
         }
     }

@@ -61,7 +61,7 @@ class FloorPlanTest {
         return Stream.of(
                 Room.of("matching", MATCHING),
                 Room.of("schemas", SCHEMAS + " dev.tributary.avro..", MATCHING),
-                Room.of("runtime", RUNTIME, SCHEMAS),
+                Room.of("runtime", RUNTIME, MATCHING, SCHEMAS),
                 Room.of("databricks", DATABRICKS, RUNTIME),
                 Room.of("embedding", EMBEDDING, MATCHING),
                 Room.of("embedded", EMBEDDED, EMBEDDING),

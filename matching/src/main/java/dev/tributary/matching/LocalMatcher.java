@@ -8,7 +8,6 @@ import dev.tributary.matching.index.UnmatchableRecordException;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,12 +20,11 @@ import java.util.concurrent.Future;
  * Matches in this process what segments and a decider otherwise match apart: the same code, the same decisions.
  * Immutable; each call uses threads of its own.
  *
- * @param segments the epoch's segments, older ones first
- * @param superseded rows of older segments that no longer count
+ * @param segments the epoch's segments; no reference is in two
  * @param referenceEpoch the epoch's number, which the decisions carry
  * @param model the model
  */
-public record LocalMatcher(List<Segment> segments, Superseded superseded, long referenceEpoch, MatchModel model) {
+public record LocalMatcher(List<Segment> segments, long referenceEpoch, MatchModel model) {
     public LocalMatcher {
         segments = List.copyOf(segments);
     }
@@ -39,7 +37,7 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
      * @throws UnmatchableRecordException where one record cannot be matched, with its position in the whole batch
      */
     public List<MatchDecision> match(List<Entity> normalised, int threads) {
-        return inSlices(normalised, threads, lists -> Decider.decide(lists, superseded, referenceEpoch, model));
+        return inSlices(normalised, threads, lists -> Decider.decide(lists, referenceEpoch, model));
     }
 
     /**
@@ -53,7 +51,7 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
         if (limit < 1) {
             throw new IllegalArgumentException("at least one candidate must be asked for, not " + limit);
         }
-        return inSlices(normalised, threads, lists -> Decider.top(lists, superseded, model, limit));
+        return inSlices(normalised, threads, lists -> Decider.top(lists, model, limit));
     }
 
     /** What is done with the candidates that all segments found for a record. */
@@ -95,11 +93,9 @@ public record LocalMatcher(List<Segment> segments, Superseded superseded, long r
 
     private <T> List<T> slice(List<Entity> normalised, int from, int to, Outcome<T> outcome) {
         RecordBatch batch = new RecordBatch(normalised.subList(from, to));
-        List<CandidateLists> found = new ArrayList<>(segments.size());
+        List<CandidateLists> found;
         try {
-            for (Segment segment : segments) {
-                found.add(SegmentMatcher.match(segment, batch, model));
-            }
+            found = SegmentMatcher.match(segments, batch, model);
         } catch (UnmatchableRecordException e) {
             throw new UnmatchableRecordException(from + e.position(), e.getCause());
         }

@@ -8,7 +8,6 @@ import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
@@ -31,8 +30,8 @@ class PairScorerTest {
     void aPairHasTheScoreAndEvidenceThatMatchingGivesItsCandidate() {
         MatchModel model = MatchModel.bundled();
         Entity record = company("Acme Tools", "DE");
-        LocalMatcher matcher = new LocalMatcher(
-                List.of(Segment.build("s", REFERENCES, TermStatistics.of(REFERENCES), 1)), Superseded.NONE, 1, model);
+        LocalMatcher matcher =
+                new LocalMatcher(List.of(Segment.build("s", REFERENCES, TermStatistics.of(REFERENCES), 1)), 1, model);
         List<ScoredCandidate> top = matcher.top(List.of(record, record), 5, 2).get(1);
         PairScorer scorer = PairScorer.of(Plan.bundledCompanies(), model, REFERENCES);
         assertThat(top.get(0).referenceId()).isEqualTo("r1");
@@ -48,10 +47,7 @@ class PairScorerTest {
     @Test
     void theBestCandidatesComeBestFirstAndNoMoreThanAskedFor() {
         LocalMatcher matcher = new LocalMatcher(
-                List.of(Segment.build("s", REFERENCES, TermStatistics.of(REFERENCES), 1)),
-                Superseded.NONE,
-                1,
-                MatchModel.bundled());
+                List.of(Segment.build("s", REFERENCES, TermStatistics.of(REFERENCES), 1)), 1, MatchModel.bundled());
         List<Entity> records = List.of(company("Acme Bolts", "AT"), company("Zzyzx", "US"));
         List<List<ScoredCandidate>> top = matcher.top(records, 1, 1);
         assertThat(top.get(0))

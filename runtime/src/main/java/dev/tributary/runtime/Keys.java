@@ -159,7 +159,11 @@ public final class Keys {
             Key.integer("match.threads", 0, 0, 64, "Threads of the in-process engine; 0: one for each processor.");
     public static final Key<Optional<String>> MATCH_MODEL = Key.optionalText(
             "match.model",
-            "Model that tributary train wrote with the plan config/plans/companies.yaml; empty: the bundled model.");
+            "Model that tributary train wrote with the stream's plan; empty: the bundled model of companies.");
+    public static final Key<Optional<String>> MATCH_PLAN = Key.optionalText(
+            "match.plan",
+            "Plan by which the stream is matched, such as config/plans/persons.yaml, with a match.model trained with it;"
+                    + " empty: companies, as config/plans/companies.yaml has them.");
 
     public static final Key<Optional<String>> ADJUDICATE_ENDPOINT = Key.optionalText(
             "adjudicate.endpoint",
@@ -222,6 +226,13 @@ public final class Keys {
             "delta");
     public static final Key<Duration> REFERENCE_LINGER = Key.duration(
             "reference.linger", "500ms", "10ms", "10m", "How long updates are gathered before an epoch is published.");
+    public static final Key<Integer> REFERENCE_COMPACTION = Key.integer(
+            "reference.compaction-changes",
+            20_000,
+            10,
+            1_000_000,
+            "Changed references from which on a new base is built in the background; with five times as many at once,"
+                    + " right away.");
     public static final Key<Integer> REFERENCE_CHUNK = Key.bytes(
             "reference.chunk-bytes", "2MiB", "64KiB", "4MiB", "Most bytes of reference rows in one call to Spark.");
 
@@ -379,6 +390,7 @@ public final class Keys {
             MATCH_IN_FLIGHT,
             MATCH_SEGMENTS,
             MATCH_THREADS,
+            MATCH_PLAN,
             MATCH_MODEL,
             ADJUDICATE_ENDPOINT,
             ADJUDICATE_ENGINE,
@@ -393,6 +405,7 @@ public final class Keys {
             REFERENCE_TABLE,
             REFERENCE_FORMAT,
             REFERENCE_LINGER,
+            REFERENCE_COMPACTION,
             REFERENCE_CHUNK,
             EMBED_ENABLED,
             EMBED_GROUP,

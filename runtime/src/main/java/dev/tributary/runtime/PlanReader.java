@@ -1,4 +1,4 @@
-package dev.tributary.linkage.plan;
+package dev.tributary.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,7 +9,6 @@ import dev.tributary.matching.EntityType;
 import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
-import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

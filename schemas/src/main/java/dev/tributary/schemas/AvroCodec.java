@@ -270,6 +270,11 @@ public final class AvroCodec {
                 .setOffsets(record.offsets())
                 .setSegments(record.segments())
                 .setBaseEpoch(record.baseEpoch())
+                .setNextBaseEpoch(record.next().map(EpochRecord.NextBase::epoch).orElse(0L))
+                .setNextSegments(
+                        record.next().map(EpochRecord.NextBase::segments).orElse(0))
+                .setGeneration(record.generation())
+                .setPlan(record.plan())
                 .setChanges(record.changes())
                 .build();
     }
@@ -279,12 +284,18 @@ public final class AvroCodec {
         for (Object offset : (List<?>) fields.value("offsets")) {
             offsets.add((Long) offset);
         }
+        long nextBase = fields.integer("next_base_epoch");
         return new EpochRecord(
                 fields.integer("epoch"),
                 offsets,
                 (int) fields.integer("segments"),
                 fields.integer("base_epoch"),
-                fields.integer("changes"));
+                fields.integer("changes"),
+                nextBase == 0
+                        ? Optional.empty()
+                        : Optional.of(new EpochRecord.NextBase(nextBase, (int) fields.integer("next_segments"))),
+                fields.integer("generation"),
+                fields.text("plan"));
     }
 
     /** One codec from its schema and two functions; what they throw becomes a reject. */

@@ -1,6 +1,5 @@
 package dev.tributary.spark;
 
-import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.SegmentAssignment;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.runtime.ConfigurationException;
@@ -14,14 +13,10 @@ import dev.tributary.runtime.Settings;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
-import dev.tributary.schemas.ModelJson;
 import dev.tributary.schemas.Stage;
 import dev.tributary.schemas.Topics;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,19 +80,21 @@ public final class BridgeProgram {
     }
 
     private void startMatching(Threads threads) {
-        MatchModel model = model();
+        StreamPlan plan = StreamPlan.read(settings.get(Keys.MATCH_PLAN));
+        MatchModel model = plan.model(settings.get(Keys.MATCH_MODEL));
         boolean onSpark = settings.get(Keys.MATCH_ENGINE).equals("spark");
         SparkReferenceTable table =
                 new SparkReferenceTable(settings.get(Keys.REFERENCE_TABLE), settings.get(Keys.REFERENCE_FORMAT));
         MatchEngine engine = onSpark
                 ? new SparkMatchEngine(worker("match", Functions::registerMatching), table, model)
-                : inProcessEngine(model);
+                : inProcessEngine(plan, model);
         ReferenceStore store =
                 onSpark ? table.store(worker("reference", Functions::registerReference)) : ReferenceStore.none();
         threads.start(
                 "epoch-follower",
-                new EpochFollower(epochLog(), engine, settings.get(Keys.BACKOFF_MAX), context.stop())::run);
-        threads.start("reference-loader", new ReferenceLoader(loaderWiring(engine, store))::run);
+                new EpochFollower(epochLog(), engine, plan.hash(), settings.get(Keys.BACKOFF_MAX), context.stop())
+                        ::run);
+        threads.start("reference-loader", new ReferenceLoader(loaderWiring(plan, engine, store))::run);
         LaneOutput.Format<DecisionRecord> format = new LaneOutput.Format<>(
                 Stage.MATCH,
                 formats.reader(topics.canonical(), AvroCodec.CANONICAL),
@@ -111,7 +108,7 @@ public final class BridgeProgram {
         threads.start(
                 "match-loop",
                 loop(
-                        new MatchLane(engine, format, adjudications(engine, model)),
+                        new MatchLane(engine, plan, format, adjudications(engine, model)),
                         Keys.MATCH_GROUP,
                         topics.matches(),
                         limits,
@@ -127,38 +124,14 @@ public final class BridgeProgram {
                 .adjudications(engine, model);
     }
 
-    private MatchEngine inProcessEngine(MatchModel model) {
+    private MatchEngine inProcessEngine(StreamPlan plan, MatchModel model) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = settings.get(Keys.MATCH_THREADS);
         return new InProcessMatchEngine(
-                referenceTopic(),
+                referenceTopic(plan),
                 model,
                 threads == 0 ? processors : threads,
                 settings.get(Keys.ADJUDICATE_ENDPOINT).isPresent());
-    }
-
-    private MatchModel model() {
-        return settings.get(Keys.MATCH_MODEL).map(BridgeProgram::model).orElseGet(MatchModel::bundled);
-    }
-
-    /** @throws ConfigurationException where the file is no model, or one for other attributes than those of streams */
-    static MatchModel model(String file) {
-        MatchModel model;
-        try {
-            model = ModelJson.parse(Files.readString(Path.of(file)));
-        } catch (IOException e) {
-            throw new ConfigurationException("match.model: " + file + " cannot be read: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "match.model: " + file + " is no model of this version: " + e.getMessage()
-                            + "; train it again (tributary train)",
-                    e);
-        }
-        if (!model.layout().equals(Layout.companies())) {
-            throw new ConfigurationException("match.model: " + file + " was trained for other attributes than those of"
-                    + " streams; train it with --plan config/plans/companies.yaml");
-        }
-        return model;
     }
 
     private void startEmbedding(Threads threads) {
@@ -255,19 +228,22 @@ public final class BridgeProgram {
         return () -> new KafkaProducer<>(properties);
     }
 
-    private ReferenceLoader.Wiring loaderWiring(MatchEngine engine, ReferenceStore store) {
+    private ReferenceLoader.Wiring loaderWiring(StreamPlan plan, MatchEngine engine, ReferenceStore store) {
         int segments = settings.get(Keys.MATCH_SEGMENTS);
         return new ReferenceLoader.Wiring(
                 new KafkaConsumer<>(KafkaProperties.consumer(settings, settings.get(Keys.REFERENCE_GROUP), 1)),
                 this::epochLog,
-                this::referenceTopic,
+                () -> referenceTopic(plan),
                 transactionalProducers(settings.get(Keys.REFERENCE_GROUP) + "-loader"),
                 formats.writer(topics.epochs(), AvroCodec.EPOCH),
                 formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER),
                 store,
+                plan.hash(),
                 changes -> segments > 0
                         ? segments
                         : SegmentAssignment.segmentsFor(engine.liveReferences().orElse(0) + changes),
+                engine::isPrepared,
+                settings.get(Keys.REFERENCE_COMPACTION),
                 settings.get(Keys.REFERENCE_LINGER),
                 settings.get(Keys.REFERENCE_CHUNK),
                 settings.get(Keys.BACKOFF_MAX),
@@ -278,9 +254,9 @@ public final class BridgeProgram {
         return new EpochLog(groupless(), formats.reader(topics.epochs(), AvroCodec.EPOCH));
     }
 
-    private ReferenceTopicReader referenceTopic() {
+    private ReferenceTopicReader referenceTopic(StreamPlan plan) {
         return new ReferenceTopicReader(
-                groupless(), formats.reader(topics.reference(), AvroCodec.REFERENCE), topics.partitions());
+                groupless(), formats.reader(topics.reference(), AvroCodec.REFERENCE), plan, topics.partitions());
     }
 
     private KafkaConsumer<byte[], byte[]> groupless() {

@@ -3,13 +3,19 @@ package dev.tributary.spark;
 import dev.tributary.runtime.Backoff;
 import dev.tributary.runtime.StopSignal;
 import dev.tributary.runtime.UnavailableException;
-import dev.tributary.schemas.EpochRecord;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the epoch log and has the match engine load what is newest. A thread of its own runs it. */
+/**
+ * Follows the epoch log and has the match engine load what is newest; a base to come is prepared meanwhile by a thread of its
+ * own. A thread of its own runs it.
+ */
 final class EpochFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochFollower.class);
@@ -17,33 +23,85 @@ final class EpochFollower {
 
     private final EpochLog log;
     private final MatchEngine engine;
+    private final String plan;
     private final Backoff backoff;
     private final StopSignal stop;
+    private Future<?> preparation;
+    private EpochState loaded;
 
-    EpochFollower(EpochLog log, MatchEngine engine, Duration backoffMax, StopSignal stop) {
+    /** @param plan of the engine's references; epochs of another plan are not loaded */
+    EpochFollower(EpochLog log, MatchEngine engine, String plan, Duration backoffMax, StopSignal stop) {
         this.log = log;
         this.engine = engine;
+        this.plan = plan;
         this.backoff = new Backoff(backoffMax);
         this.stop = stop;
     }
 
     void run() throws InterruptedException {
+        ExecutorService preparing = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "reference-preparation");
+            thread.setDaemon(true);
+            return thread;
+        });
         try (log) {
-            EpochRecord loaded = null;
             while (!stop.isRequested()) {
                 try {
                     log.poll(POLL_MAX);
-                    EpochRecord newest = log.newest().orElse(null);
-                    if (newest != null && !newest.equals(loaded)) {
-                        engine.load(log.baseOf(newest), newest);
-                        loaded = newest;
-                        backoff.reset();
-                    }
+                    loadNewest();
+                    prepareNext(preparing);
                 } catch (UnavailableException | RetriableException e) {
                     LOG.warn("the reference cannot be loaded just now, trying again: {}", e.getMessage());
                     stop.await(backoff.next());
                 }
             }
+        } finally {
+            preparing.shutdownNow();
         }
+    }
+
+    private void loadNewest() throws InterruptedException {
+        EpochState newest = log.state().orElse(null);
+        if (newest == null || newest.equals(loaded)) {
+            return;
+        }
+        if (!newest.epoch().plan().equals(plan)) {
+            throw new UnavailableException(
+                    "reference epoch " + newest.epoch().epoch() + " was made with another plan (match.plan);"
+                            + " the loader makes one with this plan once all instances have it",
+                    null);
+        }
+        engine.load(newest);
+        loaded = newest;
+        backoff.reset();
+    }
+
+    private void prepareNext(ExecutorService preparing) throws InterruptedException {
+        if (preparation != null) {
+            if (!preparation.isDone()) {
+                return;
+            }
+            Future<?> ended = preparation;
+            preparation = null;
+            try {
+                ended.get();
+            } catch (ExecutionException e) {
+                // Matching goes on without it.
+                LOG.warn(
+                        "the base to come cannot be prepared just now, trying again: {}",
+                        e.getCause().toString());
+                stop.await(backoff.next());
+            }
+        }
+        EpochState state = loaded;
+        if (state == null
+                || state.nextBase().isEmpty()
+                || engine.isPrepared(state.nextBase().get())) {
+            return;
+        }
+        preparation = preparing.submit(() -> {
+            engine.prepare(state);
+            return true;
+        });
     }
 }

@@ -63,14 +63,19 @@ final class EpochLog implements AutoCloseable {
                 : Optional.of(epochs.lastEntry().getValue());
     }
 
-    /** The base that an epoch's segments are built from. */
-    EpochRecord baseOf(EpochRecord epoch) {
-        EpochRecord base = epochs.get(epoch.baseEpoch());
-        if (base == null) {
-            throw new IllegalStateException("epoch " + epoch.epoch() + " names base " + epoch.baseEpoch()
-                    + ", which the topic " + reader.topic() + " no longer holds");
+    /** The newest epoch with those that it refers to. */
+    Optional<EpochState> state() {
+        return newest().map(epoch -> new EpochState(
+                named(epoch, epoch.baseEpoch()), epoch, epoch.next().map(next -> named(epoch, next.epoch()))));
+    }
+
+    private EpochRecord named(EpochRecord epoch, long number) {
+        EpochRecord named = epochs.get(number);
+        if (named == null) {
+            throw new IllegalStateException("epoch " + epoch.epoch() + " names epoch " + number + ", which the topic "
+                    + reader.topic() + " no longer holds");
         }
-        return base;
+        return named;
     }
 
     @Override

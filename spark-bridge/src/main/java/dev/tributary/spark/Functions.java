@@ -1,6 +1,8 @@
 package dev.tributary.spark;
 
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.SegmentAssignment;
+import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.spark.functions.BuildSegment;
 import dev.tributary.spark.functions.EmbedSlice;
 import dev.tributary.spark.functions.MatchSegment;
@@ -9,6 +11,7 @@ import dev.tributary.spark.functions.ReferenceColumns;
 import dev.tributary.spark.functions.SegmentOf;
 import dev.tributary.spark.functions.SegmentStatistics;
 import dev.tributary.spark.functions.TextAt;
+import dev.tributary.spark.functions.WarmSegment;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -18,6 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class Functions {
 
     private static final String MATCH_SEGMENT = "tributary_match_segment";
+    private static final String WARM_SEGMENT = "tributary_warm_segment";
     private static final String BUILD_SEGMENT = "tributary_build_segment";
     private static final String SEGMENT_STATISTICS = "tributary_segment_statistics";
     private static final String SEGMENT_OF = "tributary_segment_of";
@@ -32,6 +36,7 @@ final class Functions {
 
     static void registerMatching(SparkSession session) {
         session.udf().register(MATCH_SEGMENT, new MatchSegment(), DataTypes.BinaryType);
+        session.udf().register(WARM_SEGMENT, new WarmSegment(), DataTypes.IntegerType);
         session.udf().register(BUILD_SEGMENT, new BuildSegment(), DataTypes.BinaryType);
         session.udf().register(SEGMENT_STATISTICS, new SegmentStatistics(), DataTypes.BinaryType);
         session.udf().register(SEGMENT_OF, new SegmentOf(), DataTypes.IntegerType);
@@ -55,16 +60,54 @@ final class Functions {
     /**
      * The candidates of each row's slice of a batch in the row's segment.
      *
-     * @param withPayload whether segments travel to the tasks too, which takes longer than the matching of a small batch
+     * @param changes the references that the segments are searched without
+     * @param withPayload whether segments and changes travel to the tasks too, which takes longer than the matching of a
+     *     small batch
      */
-    static Column matchSegment(byte[] batch, byte[] model, boolean withPayload) {
+    static Column matchSegment(byte[] batch, byte[] model, Changes changes, boolean withPayload) {
         return functions.callUDF(
                 MATCH_SEGMENT,
                 functions.col("version"),
                 withPayload ? functions.col("payload") : functions.lit(null).cast("binary"),
+                changes.ofRow(functions.lit(changes.version()), "string"),
+                withPayload
+                        ? changes.ofRow(functions.lit(changes.referenceIds()), "binary")
+                        : functions.lit(null).cast("binary"),
                 functions.lit(batch),
                 functions.col("slice"),
                 functions.lit(model));
+    }
+
+    /** Has each row's segment ready where the row is, and gives how many references can be found in it. */
+    static Column warmSegment(Changes changes) {
+        return functions.callUDF(
+                WARM_SEGMENT,
+                functions.col("version"),
+                functions.col("payload"),
+                changes.ofRow(functions.lit(changes.version()), "string"),
+                changes.ofRow(functions.lit(changes.referenceIds()), "binary"));
+    }
+
+    /**
+     * References that no longer count in base segments.
+     *
+     * @param version names the state; empty where nothing has changed
+     * @param referenceIds a {@link dev.tributary.spark.functions.PackedList}
+     * @param baseSegments segments of a lower position are of the base
+     */
+    record Changes(String version, byte[] referenceIds, int baseSegments) {
+
+        static final Changes NONE = new Changes("", new byte[0], 0);
+
+        /** The value for rows of base segments, null for the others. */
+        Column ofRow(Column value, String type) {
+            Column none = functions.lit(null).cast(type);
+            return baseSegments == 0
+                    ? none
+                    : functions
+                            .when(functions.col("position").lt(baseSegments), value)
+                            .otherwise(none);
+        }
     }
 
     static Column buildSegment(Column segmentId, Column rows, byte[] statistics, int segmentCount) {
@@ -72,8 +115,10 @@ final class Functions {
                 BUILD_SEGMENT, segmentId, rows, functions.lit(statistics), functions.lit(segmentCount));
     }
 
-    static Column segmentStatistics(Column rows) {
-        return functions.callUDF(SEGMENT_STATISTICS, rows);
+    static Column segmentStatistics(Column rows, Layout layout) {
+        ByteWriter encoded = new ByteWriter(256);
+        layout.encode(encoded);
+        return functions.callUDF(SEGMENT_STATISTICS, rows, functions.lit(encoded.toBytes()));
     }
 
     /** The number of the segment that a reference belongs to, as {@link SegmentAssignment} has it. */

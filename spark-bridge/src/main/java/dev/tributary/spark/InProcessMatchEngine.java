@@ -3,15 +3,15 @@ package dev.tributary.spark;
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
+import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.EpochRecord;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +27,25 @@ final class InProcessMatchEngine implements MatchEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessMatchEngine.class);
 
+    /** Segments of a base. */
+    private record Built(EpochState.Base base, List<Segment> segments) {}
+
+    /** The rows of a base to come, and what has changed since. */
+    private record Snapshot(EpochState.Base base, List<ReferenceRow> rows, Set<String> changed) {}
+
     private final ReferenceTopicReader topic;
     private final MatchModel model;
     private final int threads;
 
     /** Current content of the topic as far as it was read. */
     private final TreeMap<String, ReferenceRow> rows = new TreeMap<>();
-    /** References that changed since the base was built. */
-    private final Set<String> changed = new TreeSet<>();
 
-    private EpochRecord base;
-    private TermStatistics statistics;
-    private List<Segment> baseSegments = List.of();
+    /** The base of the pinned epoch, and the references that changed since. */
+    private Built base;
+
+    private Set<String> changed = new TreeSet<>();
+    private volatile Snapshot next;
+    private volatile Built prepared;
     private volatile LocalMatcher matcher;
     private volatile Contents contents = new Contents(0, Map.of());
     private volatile long live;
@@ -59,63 +66,95 @@ final class InProcessMatchEngine implements MatchEngine {
     }
 
     @Override
-    public void load(EpochRecord wantedBase, EpochRecord epoch) throws InterruptedException {
+    public void load(EpochState state) throws InterruptedException {
         long startedNs = System.nanoTime();
-        if (!wantedBase.equals(base)) {
-            readUpTo(wantedBase);
-            buildBase(wantedBase);
+        EpochState.Base wanted = state.searchedBase();
+        if (base == null || !base.base().equals(wanted)) {
+            takeBase(state, wanted);
         }
-        readUpTo(epoch);
-        List<Segment> segments = new ArrayList<>(baseSegments);
-        Superseded superseded = Superseded.NONE;
+        keepNext(state);
+        readUpTo(state.epoch());
+        List<Segment> segments = base.segments();
         if (!changed.isEmpty()) {
             List<ReferenceRow> updates =
                     changed.stream().filter(rows::containsKey).map(rows::get).toList();
-            int firstUpdate = segments.size();
-            segments.add(Segment.build("update", updates, statistics, 1));
-            Set<String> replaced = Set.copyOf(changed);
-            superseded = (position, referenceId) -> position < firstUpdate && replaced.contains(referenceId);
+            segments = Segments.updated(segments, changed, updates);
         }
         live = rows.size();
         if (keepsContents) {
-            contents = new Contents(epoch.epoch(), new HashMap<>(rows));
+            contents = new Contents(state.epoch().epoch(), new HashMap<>(rows));
         }
-        matcher = new LocalMatcher(segments, superseded, epoch.epoch(), model);
+        matcher = new LocalMatcher(segments, state.epoch().epoch(), model);
         LOG.info(
                 "reference epoch {} is loaded: {} references in {} segments, {} changed since epoch {}, {} ms",
-                epoch.epoch(),
+                state.epoch().epoch(),
                 live,
-                wantedBase.segments(),
+                wanted.segments(),
                 changed.size(),
-                wantedBase.epoch(),
+                wanted.epoch(),
                 (System.nanoTime() - startedNs) / 1_000_000);
     }
 
+    /** The base that was prepared, or where it was not, one built now. */
+    private void takeBase(EpochState state, EpochState.Base wanted) throws InterruptedException {
+        Snapshot snapshot = next;
+        Built ready = prepared;
+        if (ready != null && ready.base().equals(wanted) && snapshot != null) {
+            base = ready;
+            changed = snapshot.changed();
+        } else if (snapshot != null && snapshot.base().equals(wanted)) {
+            base = build(wanted, snapshot.rows());
+            changed = snapshot.changed();
+        } else {
+            readUpTo(state.base());
+            base = build(wanted, rows.values());
+            changed = new TreeSet<>();
+        }
+        next = null;
+        prepared = null;
+    }
+
+    /** Keeps the rows of a base to come as they are when its epoch is passed. */
+    private void keepNext(EpochState state) throws InterruptedException {
+        EpochState.Base coming = state.nextBase().orElse(null);
+        if (coming == null) {
+            next = null;
+        } else if (next == null || !next.base().equals(coming)) {
+            readUpTo(state.next().orElseThrow());
+            next = new Snapshot(coming, List.copyOf(rows.values()), new TreeSet<>());
+        }
+    }
+
     private void readUpTo(EpochRecord epoch) throws InterruptedException {
+        Snapshot coming = next;
         topic.readUpTo(epoch.offsets(), change -> {
             changed.add(change.referenceId());
+            if (coming != null) {
+                coming.changed().add(change.referenceId());
+            }
             change.row()
                     .ifPresentOrElse(
                             row -> rows.put(change.referenceId(), row), () -> rows.remove(change.referenceId()));
         });
     }
 
-    private void buildBase(EpochRecord wanted) {
-        statistics = TermStatistics.of(rows.values());
-        Map<Integer, List<ReferenceRow>> bySegment = new TreeMap<>();
-        for (ReferenceRow row : rows.values()) {
-            bySegment
-                    .computeIfAbsent(
-                            SegmentAssignment.segmentOf(row.referenceId(), wanted.segments()),
-                            segment -> new ArrayList<>())
-                    .add(row);
+    private Built build(EpochState.Base wanted, Collection<ReferenceRow> members) {
+        Layout layout = model.layout();
+        return new Built(wanted, Segments.base(members, TermStatistics.of(layout, members), wanted.segments()));
+    }
+
+    @Override
+    public void prepare(EpochState state) {
+        Snapshot snapshot = next;
+        if (snapshot != null && state.nextBase().filter(snapshot.base()::equals).isPresent()) {
+            prepared = build(snapshot.base(), snapshot.rows());
         }
-        List<Segment> built = new ArrayList<>();
-        bySegment.forEach((segment, members) ->
-                built.add(Segment.build("base-" + segment, members, statistics, wanted.segments())));
-        baseSegments = built;
-        base = wanted;
-        changed.clear();
+    }
+
+    @Override
+    public boolean isPrepared(EpochState.Base wanted) {
+        Built ready = prepared;
+        return ready != null && ready.base().equals(wanted);
     }
 
     @Override

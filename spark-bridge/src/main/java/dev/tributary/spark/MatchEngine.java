@@ -2,7 +2,6 @@ package dev.tributary.spark;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.MatchDecision;
-import dev.tributary.schemas.EpochRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -12,13 +11,23 @@ import java.util.Set;
 interface MatchEngine extends AutoCloseable {
 
     /**
-     * Makes an epoch the one that batches pin from now on. Called by one thread.
+     * Makes an epoch the one that batches pin from now on. Batches that have pinned another end with it, and none waits
+     * meanwhile. Called by one thread.
      *
-     * @param base the epoch whose rows the base segments hold
-     * @param epoch the state to be searched; the base itself or a later one
      * @throws dev.tributary.runtime.UnavailableException where it cannot be loaded just now
      */
-    void load(EpochRecord base, EpochRecord epoch) throws InterruptedException;
+    void load(EpochState state) throws InterruptedException;
+
+    /**
+     * Builds the segments of the base to come, beside matching and loading. Called by one other thread.
+     *
+     * @param state one that was loaded and has a base to come
+     * @throws dev.tributary.runtime.UnavailableException where it cannot be built just now
+     */
+    void prepare(EpochState state) throws InterruptedException;
+
+    /** Whether {@link #prepare} has built this base and it is still there. */
+    boolean isPrepared(EpochState.Base base);
 
     /** References that can be found in the pinned epoch; empty before the first is loaded. */
     OptionalLong liveReferences();

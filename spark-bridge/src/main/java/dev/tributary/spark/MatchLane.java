@@ -23,12 +23,18 @@ final class MatchLane implements Lane {
     private static final Entity HARMLESS = new Entity(EntityType.COMPANY, Map.of("name", "harmless"));
 
     private final MatchEngine engine;
+    private final StreamPlan plan;
     private final LaneOutput.Format<DecisionRecord> format;
     private final Optional<Adjudications> adjudications;
 
     /** @param adjudications of doubtful decisions; empty where none is asked for */
-    MatchLane(MatchEngine engine, LaneOutput.Format<DecisionRecord> format, Optional<Adjudications> adjudications) {
+    MatchLane(
+            MatchEngine engine,
+            StreamPlan plan,
+            LaneOutput.Format<DecisionRecord> format,
+            Optional<Adjudications> adjudications) {
         this.engine = engine;
+        this.plan = plan;
         this.format = format;
         this.adjudications = adjudications;
     }
@@ -48,9 +54,16 @@ final class MatchLane implements Lane {
     @Override
     public BatchResult process(MicroBatch batch) throws InterruptedException {
         LaneOutput<DecisionRecord> output = new LaneOutput<>(format, batch);
-        List<Integer> open = output.open();
-        List<Entity> entities =
-                open.stream().map(position -> output.at(position).normalised()).toList();
+        List<Integer> open = new ArrayList<>();
+        List<Entity> entities = new ArrayList<>();
+        for (int position : output.open()) {
+            try {
+                entities.add(plan.record(output.at(position)));
+                open.add(position);
+            } catch (RuntimeException e) {
+                output.reject(position, unmatchable("normalising", e));
+            }
+        }
         Map<Integer, MatchDecision> decisions = new TreeMap<>();
         PoisonSearch.Outcome<MatchDecision> outcome = new PoisonSearch.Outcome<>() {
             @Override
@@ -60,14 +73,7 @@ final class MatchLane implements Lane {
 
             @Override
             public void poison(int index, RuntimeException failure) {
-                output.reject(
-                        open.get(index),
-                        new Reject(
-                                Reason.UNMATCHABLE,
-                                "matching fails on this record alone ("
-                                        + failure.getClass().getSimpleName()
-                                        + "); report it with the record, and replay it after a fix",
-                                failure));
+                output.reject(open.get(index), unmatchable("matching", failure));
             }
         };
         new PoisonSearch<>(entities, HARMLESS, this::match, outcome).run();
@@ -82,15 +88,23 @@ final class MatchLane implements Lane {
         return output.finish();
     }
 
+    private static Reject unmatchable(String what, RuntimeException failure) {
+        return new Reject(
+                Reason.UNMATCHABLE,
+                what + " fails on this record alone (" + failure.getClass().getSimpleName()
+                        + "); report it with the record, and replay it after a fix",
+                failure);
+    }
+
     /** Puts in what an endpoint says about doubtful decisions, and its answers beside them. */
-    private static void adjudicate(
+    private void adjudicate(
             Adjudications adjudications, Map<Integer, MatchDecision> decisions, LaneOutput<DecisionRecord> output)
             throws InterruptedException {
         List<Integer> positions = List.copyOf(decisions.keySet());
         List<Adjudication.Case> cases = new ArrayList<>();
         for (int position : positions) {
             cases.add(new Adjudication.Case(
-                    output.at(position).key(), output.at(position).normalised(), decisions.get(position)));
+                    output.at(position).key(), plan.record(output.at(position)), decisions.get(position)));
         }
         Adjudication.Outcome outcome = adjudications.adjudication().decide(cases);
         for (int index = 0; index < positions.size(); index++) {

@@ -17,7 +17,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,17 +37,17 @@ import org.slf4j.LoggerFactory;
  * Turns changes on the topic reference into epochs. One instance leads: the one that the group assigns the epoch log's
  * only partition to. It gathers changes, writes them to the reference store under the next epoch's number, and publishes
  * the epoch with the offsets it reaches up to. What was written and not published is overwritten by the next try, so a
- * crash at any point costs nothing but time. A thread of its own runs it.
+ * crash at any point costs nothing but time. When many references have changed since the base, an epoch names the base to
+ * come; once its segments are there and the table is compacted, an epoch without changes begins to use it. A thread of its
+ * own runs it.
  */
 final class ReferenceLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReferenceLoader.class);
     private static final Duration POLL_MAX = Duration.ofMillis(100);
-    /** A new base is built when as many references have changed as this share of what it was published with. */
-    private static final double REBASE_SHARE = 0.2;
+    /** So many times the changes of a compaction in one epoch make it a base itself: a list that is loaded. */
+    private static final int BULK_TIMES = 5;
 
-    /** Below so many changes an update segment is cheaper than a new base, whatever the share. */
-    private static final long REBASE_CHANGES_MIN = 10_000;
     /** Under a steady stream of changes an epoch is published after this many lingers. */
     private static final int LINGER_TIMES_MAX = 10;
 
@@ -54,6 +56,9 @@ final class ReferenceLoader {
      * @param epochLogs opens the epoch log
      * @param topics opens the topic reference
      * @param producers makes transactional producers that fence an earlier loader
+     * @param plan by which references are normalised
+     * @param prepared whether the segments of a base to come are there
+     * @param compactionChanges changed references from which on there is a base to come
      * @param linger how long changes are gathered
      * @param chunkBytesMax most bytes in one write
      */
@@ -65,7 +70,10 @@ final class ReferenceLoader {
             RecordWriter<EpochRecord> epochWriter,
             RecordWriter<DeadLetterRecord> deadLetterWriter,
             ReferenceStore store,
+            String plan,
             SegmentCount segments,
+            Predicate<EpochState.Base> prepared,
+            int compactionChanges,
             Duration linger,
             int chunkBytesMax,
             Duration backoffMax,
@@ -111,13 +119,17 @@ final class ReferenceLoader {
                 Producer<byte[], byte[]> producer = wiring.producers().get()) {
             producer.initTransactions();
             log.catchUp();
-            EpochRecord last = log.newest().orElse(null);
-            if (last != null) {
+            EpochState last = log.state().orElse(null);
+            // Under another plan all references are normalised anew, into a generation of their own.
+            boolean resumes = last != null && last.epoch().plan().equals(wiring.plan());
+            if (resumes) {
                 for (TopicPartition partition : topic.partitions()) {
-                    topic.consumer().seek(partition, last.offsets().get(partition.partition()));
+                    topic.consumer().seek(partition, last.epoch().offsets().get(partition.partition()));
                 }
             }
-            new Lead(store, topic, producer, last, last == null ? null : log.baseOf(last)).run();
+            try (Compaction compaction = new Compaction(store, wiring.backoffMax())) {
+                new Lead(store, compaction, topic, producer, last, resumes).run();
+            }
         } catch (UnavailableException | RetriableException e) {
             LOG.warn("the reference cannot be advanced just now, trying again: {}", e.getMessage());
             wiring.stop().await(backoff.next());
@@ -134,10 +146,15 @@ final class ReferenceLoader {
     private final class Lead {
 
         private final ReferenceStore store;
+        private final Compaction compaction;
         private final ReferenceTopicReader topic;
         private final Producer<byte[], byte[]> producer;
+        /** What was published last; null before the first. */
         private EpochRecord last;
-        private EpochRecord base;
+        /** The epoch that is to be the base; null where there is none to come. */
+        private EpochRecord next;
+        /** Whether the epoch to be published goes on from the last one. */
+        private boolean resumes;
 
         /** Changes since the last epoch; the newest of each reference counts. */
         private final Map<String, ReferenceEntry> pending = new LinkedHashMap<>();
@@ -148,15 +165,18 @@ final class ReferenceLoader {
 
         Lead(
                 ReferenceStore store,
+                Compaction compaction,
                 ReferenceTopicReader topic,
                 Producer<byte[], byte[]> producer,
-                EpochRecord last,
-                EpochRecord base) {
+                EpochState last,
+                boolean resumes) {
             this.store = store;
+            this.compaction = compaction;
             this.topic = topic;
             this.producer = producer;
-            this.last = last;
-            this.base = base;
+            this.last = last == null ? null : last.epoch();
+            this.next = last == null ? null : last.next().orElse(null);
+            this.resumes = resumes;
             this.endsAtStart = topic.consumer().endOffsets(topic.partitions());
         }
 
@@ -174,6 +194,9 @@ final class ReferenceLoader {
                 if (firstPending != null && isTimeToPublish(polled == 0)) {
                     publish();
                     backoff.reset();
+                }
+                if (next != null) {
+                    useNextBaseOnceReady();
                 }
             }
         }
@@ -231,11 +254,28 @@ final class ReferenceLoader {
         }
 
         private void publish() throws InterruptedException {
-            long number = last == null ? 1 : last.epoch() + 1;
+            EpochRecord epoch = nextEpoch();
             FaultPoint.pass("reference.before-write");
-            writeChunks(number);
+            writeChunks(epoch);
             FaultPoint.pass("reference.after-write");
-            EpochRecord next = nextEpoch(number);
+            publish(epoch);
+            LOG.info(
+                    "reference epoch {} is published: {} changes, base {}",
+                    epoch.epoch(),
+                    pending.size(),
+                    epoch.baseEpoch());
+            if (epoch.next().isEmpty()) {
+                next = null;
+            } else if (epoch.next().get().epoch() == epoch.epoch()) {
+                next = epoch;
+            }
+            resumes = true;
+            pending.clear();
+            rejected.clear();
+            firstPending = null;
+        }
+
+        private void publish(EpochRecord epoch) {
             producer.beginTransaction();
             FaultPoint.pass("reference.after-begin");
             for (DeadLetterRecord letter : rejected) {
@@ -247,26 +287,47 @@ final class ReferenceLoader {
                 producer.send(record);
             }
             producer.send(new ProducerRecord<>(
-                    wiring.epochWriter().topic(), 0, null, wiring.epochWriter().write(next)));
+                    wiring.epochWriter().topic(), 0, null, wiring.epochWriter().write(epoch)));
             FaultPoint.pass("reference.before-commit");
             producer.commitTransaction();
             FaultPoint.pass("reference.after-commit");
-            LOG.info("reference epoch {} is published: {} changes, base {}", number, pending.size(), next.baseEpoch());
-            last = next;
-            base = next.baseEpoch() == number ? next : base;
-            pending.clear();
-            rejected.clear();
-            firstPending = null;
+            last = epoch;
         }
 
-        private void writeChunks(long number) throws InterruptedException {
+        /** The base to come is used once this instance has its segments and the table holds it as a whole. */
+        private void useNextBaseOnceReady() throws InterruptedException {
+            EpochState.Base base =
+                    new EpochState(last, last, Optional.of(next)).nextBase().orElseThrow();
+            // What was rejected belongs to the epoch with its offsets.
+            if (!rejected.isEmpty()
+                    || !wiring.prepared().test(base)
+                    || !compaction.isWritten(base.epoch(), last.generation())) {
+                return;
+            }
+            FaultPoint.pass("reference.before-base");
+            long before = last.generation();
+            publish(new EpochRecord(
+                    last.epoch() + 1,
+                    last.offsets(),
+                    base.segments(),
+                    base.epoch(),
+                    last.changes() - next.changes(),
+                    Optional.empty(),
+                    base.epoch(),
+                    wiring.plan()));
+            LOG.info("reference epoch {} is published: base {}, compacted", last.epoch(), base.epoch());
+            next = null;
+            compaction.dropUnneeded(before);
+        }
+
+        private void writeChunks(EpochRecord epoch) throws InterruptedException {
             List<ReferenceEntry> chunk = new ArrayList<>();
             long chunkBytes = 0;
             boolean first = true;
             for (ReferenceEntry entry : pending.values()) {
                 int size = entry.row().length + entry.referenceId().length() + 16;
                 if (!chunk.isEmpty() && chunkBytes + size > wiring.chunkBytesMax()) {
-                    store.write(number, first, chunk);
+                    store.write(epoch.generation(), epoch.epoch(), first, chunk);
                     wiring.elections().poll(Duration.ZERO);
                     first = false;
                     chunk.clear();
@@ -276,21 +337,37 @@ final class ReferenceLoader {
                 chunkBytes += size;
             }
             if (first || !chunk.isEmpty()) {
-                store.write(number, first, chunk);
+                store.write(epoch.generation(), epoch.epoch(), first, chunk);
             }
         }
 
-        private EpochRecord nextEpoch(long number) {
+        private EpochRecord nextEpoch() {
+            long number = last == null ? 1 : last.epoch() + 1;
             List<Long> offsets =
                     new ArrayList<>(Collections.nCopies(topic.partitions().size(), 0L));
             for (TopicPartition partition : topic.partitions()) {
                 offsets.set(partition.partition(), topic.consumer().position(partition));
             }
-            long changes = (last == null || last.epoch() == base.epoch() ? 0 : last.changes()) + pending.size();
-            boolean rebase = base == null || changes >= Math.max(REBASE_CHANGES_MIN, REBASE_SHARE * base.changes());
-            return rebase
-                    ? new EpochRecord(number, offsets, wiring.segments().wanted(pending.size()), number, changes)
-                    : new EpochRecord(number, offsets, base.segments(), base.epoch(), changes);
+            int segments = wiring.segments().wanted(pending.size());
+            if (!resumes || pending.size() >= (long) BULK_TIMES * wiring.compactionChanges()) {
+                long generation = last == null ? 0 : resumes ? last.generation() : number;
+                return new EpochRecord(
+                        number, offsets, segments, number, pending.size(), Optional.empty(), generation, wiring.plan());
+            }
+            long changes = (last.isBase() ? 0 : last.changes()) + pending.size();
+            Optional<EpochRecord.NextBase> coming = last.next();
+            if (coming.isEmpty() && changes >= wiring.compactionChanges()) {
+                coming = Optional.of(new EpochRecord.NextBase(number, segments));
+            }
+            return new EpochRecord(
+                    number,
+                    offsets,
+                    last.segments(),
+                    last.baseEpoch(),
+                    changes,
+                    coming,
+                    last.generation(),
+                    wiring.plan());
         }
     }
 }

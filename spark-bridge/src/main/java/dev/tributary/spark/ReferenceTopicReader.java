@@ -2,7 +2,6 @@ package dev.tributary.spark;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.index.ReferenceRow;
-import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.schemas.Reason;
 import dev.tributary.schemas.RecordReader;
 import dev.tributary.schemas.ReferenceRecord;
@@ -30,14 +29,17 @@ final class ReferenceTopicReader implements AutoCloseable {
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final RecordReader<ReferenceRecord> reader;
+    private final StreamPlan plan;
     private final List<TopicPartition> partitions;
 
     ReferenceTopicReader(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             RecordReader<ReferenceRecord> reader,
+            StreamPlan plan,
             int partitionCount) {
         this.consumer = consumer;
         this.reader = reader;
+        this.plan = plan;
         List<TopicPartition> all = new ArrayList<>();
         for (int partition = 0; partition < partitionCount; partition++) {
             all.add(new TopicPartition(reader.topic(), partition));
@@ -99,7 +101,7 @@ final class ReferenceTopicReader implements AutoCloseable {
         if (!reference.referenceId().equals(referenceId)) {
             throw new Reject(Reason.KEY_MISMATCH, "the Kafka key is not the reference_id of the value");
         }
-        Entity normalised = Normaliser.normalise(reference.entity());
+        Entity normalised = plan.reference(reference.entity());
         return new Change(referenceId, Optional.of(new ReferenceRow(referenceId, normalised)));
     }
 

@@ -127,7 +127,8 @@ public final class SegmentProgram {
         for (Row row : slices.select(
                         col("slice"),
                         col("position"),
-                        Functions.matchSegment(batches, model, withPayload).as("found"))
+                        Functions.matchSegment(batches, model, Functions.Changes.NONE, withPayload)
+                                .as("found"))
                 .collectAsList()) {
             byte[] answer = row.getAs(2);
             answers[row.getInt(0) * segmentCount + row.getInt(1)] = answer;

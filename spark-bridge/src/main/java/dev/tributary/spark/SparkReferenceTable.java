@@ -22,8 +22,10 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The reference table on the Spark side: {@code epoch BIGINT, reference_id STRING, deleted BOOLEAN, row BINARY}, one row
- * a change, partitioned by epoch. Rows of epochs that are not published are not read.
+ * The reference table on the Spark side: {@code generation BIGINT, epoch BIGINT, reference_id STRING, deleted BOOLEAN, row
+ * BINARY}, one row a change, partitioned by generation and epoch. A generation begins with all references that were live in
+ * the epoch of its number; the changes that were written while it was the newest follow. Generation 0 begins with nothing.
+ * Rows of epochs and generations that are not published are not read.
  *
  * @param path folder or URI that Spark can write
  * @param format delta or parquet
@@ -31,27 +33,29 @@ import org.apache.spark.sql.SparkSession;
 record SparkReferenceTable(String path, String format) {
 
     private static final String DELTA = "delta";
-    private static final String SCHEMA = "epoch BIGINT, reference_id STRING, deleted BOOLEAN, row BINARY";
+    private static final String SCHEMA =
+            "generation BIGINT, epoch BIGINT, reference_id STRING, deleted BOOLEAN, row BINARY";
 
     /** Writes changes as {@link ReferenceStore} has it. */
-    void write(SparkSession session, long epoch, boolean firstChunk, List<ReferenceEntry> changes) {
+    void write(SparkSession session, long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes) {
         byte[] entries =
                 PackedList.encode(changes.stream().map(ReferenceEntry::encode).toList());
         Dataset<Row> rows = session.range(0, changes.size(), 1, 1)
                 .select(Functions.entryAt(entries, col("id")).as("entry"))
                 .select(
+                        lit(generation).as("generation"),
                         lit(epoch).as("epoch"),
                         Functions.entryId(col("entry")).as("reference_id"),
                         Functions.entryDeleted(col("entry")).as("deleted"),
                         Functions.entryRow(col("entry")).as("row"));
-        DataFrameWriter<Row> writer = rows.write().format(format).partitionBy("epoch");
+        DataFrameWriter<Row> writer = rows.write().format(format).partitionBy("generation", "epoch");
         if (!firstChunk) {
             writer.mode(SaveMode.Append).save(path);
         } else if (epoch == 1) {
             writer.mode(SaveMode.Overwrite).save(path);
         } else if (format.equals(DELTA)) {
             writer.mode(SaveMode.Overwrite)
-                    .option("replaceWhere", "epoch = " + epoch)
+                    .option("replaceWhere", "generation = " + generation + " AND epoch = " + epoch)
                     .save(path);
         } else {
             writer.mode(SaveMode.Overwrite)
@@ -60,9 +64,80 @@ record SparkReferenceTable(String path, String format) {
         }
     }
 
-    /** Live references as of an epoch: {@code reference_id, row}. */
-    Dataset<Row> live(SparkSession session, long epoch) {
-        return newest(rows(session, col("epoch").leq(epoch)))
+    /**
+     * Begins a generation: writes all references that are live in its epoch. Whatever earlier tries left is replaced.
+     *
+     * @param before the generation that is published
+     */
+    void beginGeneration(SparkSession session, long generation, long before) {
+        for (long abandoned : generations(session)) {
+            if (abandoned > before && abandoned != generation) {
+                replaceGeneration(abandoned, table(session).where("false"));
+            }
+        }
+        replaceGeneration(
+                generation,
+                live(session, generation, before)
+                        .select(
+                                lit(generation).as("generation"),
+                                lit(generation).as("epoch"),
+                                col("reference_id"),
+                                lit(false).as("deleted"),
+                                col("row")));
+    }
+
+    /**
+     * Removes the generations that no published epoch needs, nor the epochs of the generation before, which batches and
+     * instances that are slow may still be at.
+     *
+     * @param before the generation before the newest published one
+     */
+    void dropUnneeded(SparkSession session, long before) {
+        List<Long> generations = generations(session);
+        // Epochs of a generation also read changes that were written into the one before it while it was begun.
+        long kept = generations.stream()
+                .filter(generation -> generation < before)
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        for (long generation : generations) {
+            if (generation < kept) {
+                replaceGeneration(generation, table(session).where("false"));
+            }
+        }
+    }
+
+    private List<Long> generations(SparkSession session) {
+        return table(session).select("generation").distinct().collectAsList().stream()
+                .map(row -> row.getLong(0))
+                .toList();
+    }
+
+    /** Beside a write of changes, whose files pass through a folder of the whole table: so this one has a folder of its own. */
+    private void replaceGeneration(long generation, Dataset<Row> rows) {
+        if (format.equals(DELTA)) {
+            rows.write()
+                    .format(format)
+                    .mode(SaveMode.Overwrite)
+                    .option("replaceWhere", "generation = " + generation)
+                    .save(path);
+        } else {
+            rows.drop("generation")
+                    .write()
+                    .format(format)
+                    .partitionBy("epoch")
+                    .mode(SaveMode.Overwrite)
+                    .save(path + "/generation=" + generation);
+        }
+    }
+
+    /**
+     * Live references as of an epoch: {@code reference_id, row}.
+     *
+     * @param generation what the table holds as a whole, as the epoch or one soon after it has it
+     */
+    Dataset<Row> live(SparkSession session, long epoch, long generation) {
+        return newest(rows(session, generation).where(col("epoch").leq(epoch)))
                 .where("NOT deleted")
                 .select("reference_id", "row");
     }
@@ -81,23 +156,22 @@ record SparkReferenceTable(String path, String format) {
     }
 
     /** The newest change of each reference between two epochs: {@code reference_id, deleted, row}. */
-    Dataset<Row> changes(SparkSession session, long afterEpoch, long upToEpoch) {
-        return newest(rows(session, col("epoch").gt(afterEpoch).and(col("epoch").leq(upToEpoch))));
+    Dataset<Row> changes(SparkSession session, long afterEpoch, long upToEpoch, long generation) {
+        return newest(rows(session, generation)
+                .where(col("epoch").gt(afterEpoch).and(col("epoch").leq(upToEpoch))));
     }
 
-    /** How many of the references with these changes were live in an epoch before. */
-    long liveAmong(SparkSession session, Dataset<Row> changes, long epoch) {
-        Dataset<Row> before =
-                rows(session, col("epoch").leq(epoch)).join(changes.select("reference_id"), "reference_id");
-        return newest(before).where("NOT deleted").count();
+    /** The rows of a generation, and those written into earlier ones after its epoch. */
+    private Dataset<Row> rows(SparkSession session, long generation) {
+        Column own = col("generation").equalTo(generation);
+        Column late = col("generation").lt(generation).and(col("epoch").gt(generation));
+        return table(session).where(own.or(late));
     }
 
-    private Dataset<Row> rows(SparkSession session, Column condition) {
+    private Dataset<Row> table(SparkSession session) {
         DataFrameReader reader = session.read().format(format);
         // Delta knows its schema; for Parquet this spares a job that looks for it.
-        return (format.equals(DELTA) ? reader : reader.schema(SCHEMA))
-                .load(path)
-                .where(condition);
+        return (format.equals(DELTA) ? reader : reader.schema(SCHEMA)).load(path);
     }
 
     /** One row a reference, also where a write that timed out and was tried again has left one twice. */
@@ -111,10 +185,26 @@ record SparkReferenceTable(String path, String format) {
     ReferenceStore store(SparkWorker worker) {
         return new ReferenceStore() {
             @Override
-            public void write(long epoch, boolean firstChunk, List<ReferenceEntry> changes)
+            public void write(long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes)
                     throws InterruptedException {
                 worker.call("write reference", open -> {
-                    SparkReferenceTable.this.write(open.session(), epoch, firstChunk, changes);
+                    SparkReferenceTable.this.write(open.session(), generation, epoch, firstChunk, changes);
+                    return true;
+                });
+            }
+
+            @Override
+            public void beginGeneration(long generation, long before) throws InterruptedException {
+                worker.call("compact reference", open -> {
+                    SparkReferenceTable.this.beginGeneration(open.session(), generation, before);
+                    return true;
+                });
+            }
+
+            @Override
+            public void dropUnneeded(long before) throws InterruptedException {
+                worker.call("clean reference", open -> {
+                    SparkReferenceTable.this.dropUnneeded(open.session(), before);
                     return true;
                 });
             }

@@ -85,6 +85,10 @@ abstract class BridgeProgramFixture {
     }
 
     void prepare(String prefix, String engine) throws Exception {
+        prepare(prefix, engine, Map.of());
+    }
+
+    void prepare(String prefix, String engine, Map<String, String> further) throws Exception {
         overrides = new HashMap<>();
         overrides.put("kafka.bootstrap-servers", broker.bootstrapServers());
         overrides.put("registry.url", registry.uri().toString());
@@ -103,6 +107,7 @@ abstract class BridgeProgramFixture {
         overrides.put(
                 "reference.table-path", directory.resolve(prefix + "-reference").toString());
         overrides.putAll(furtherSettings());
+        overrides.putAll(further);
         settings = Settings.load(Optional.empty(), Map.of(), overrides);
         formats = new RecordFormats(settings);
         topics = formats.topics();
@@ -143,6 +148,38 @@ abstract class BridgeProgramFixture {
         String[] first = {"Nordwind", "Alpenrose", "Havelland", "Silberbach", "Eichwald", "Kaltenberg", "Mondsee"};
         String[] second = {"Logistik", "Maschinenbau", "Software", "Textil", "Optik", "Energie", "Verlag", "Robotik"};
         return first[number % first.length] + " " + second[number / first.length % second.length] + " GmbH";
+    }
+
+    /** Writes references by their ids. */
+    void write(Map<String, Entity> references) {
+        RecordWriter<ReferenceRecord> writer = formats.writer(topics.reference(), AvroCodec.REFERENCE);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            references.forEach((id, entity) -> producer.send(new ProducerRecord<>(
+                    topics.reference(), bytes(id), writer.write(new ReferenceRecord(id, entity, Optional.empty())))));
+        }
+    }
+
+    /** Writes canonical records, whose numbers are their ids. */
+    void writeCanonical(Map<Integer, Entity> records) {
+        RecordWriter<CanonicalRecord> writer = formats.writer(topics.canonical(), AvroCodec.CANONICAL);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            records.forEach((number, entity) -> {
+                RecordKey key = new RecordKey("test", Integer.toString(number));
+                ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(
+                        topics.canonical(),
+                        bytes(key.toString()),
+                        writer.write(new CanonicalRecord(
+                                key,
+                                1,
+                                entity.attributes(),
+                                Normaliser.normalise(entity),
+                                "hash" + number,
+                                Optional.empty())));
+                RecordHeaders.set(output.headers(), RecordHeaders.VERSION, 1);
+                RecordHeaders.set(output.headers(), RecordHeaders.SOURCE_OFFSET, "entities-0@" + number);
+                producer.send(output);
+            });
+        }
     }
 
     void writeReferences(int count) {

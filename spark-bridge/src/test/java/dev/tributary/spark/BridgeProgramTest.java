@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
+import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.ModelText;
+import dev.tributary.matching.training.Training;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Health;
 import dev.tributary.runtime.KafkaProperties;
@@ -15,17 +21,24 @@ import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
+import dev.tributary.schemas.EpochRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,6 +54,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program through faults of Spark and updates of the reference. */
 class BridgeProgramTest extends BridgeProgramFixture {
@@ -109,6 +124,117 @@ class BridgeProgramTest extends BridgeProgramFixture {
                 .isPositive();
     }
 
+    /** Two lists of the same persons: the second with typing errors. */
+    private static Entity person(int number, boolean misspelt) {
+        Random random = new Random(number);
+        String family = word(random) + word(random);
+        String typed = misspelt ? family.substring(0, 2) + "x" + family.substring(2) : family;
+        return new Entity(
+                EntityType.PERSON,
+                Map.of(
+                        "given_name", word(random),
+                        "family_name", typed,
+                        "birth_date", (1950 + random.nextInt(50)) + "-0" + (1 + random.nextInt(9)) + "-1" + random.nextInt(10),
+                        "city", word(random),
+                        "country", "DE"));
+    }
+
+    private static String word(Random random) {
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            word.append("bdfgklmnrst".charAt(random.nextInt(11))).append("aeiou".charAt(random.nextInt(5)));
+        }
+        return word.toString();
+    }
+
+    private static Map<String, Entity> persons(int from, int to) {
+        Map<String, Entity> persons = new TreeMap<>();
+        for (int number = from; number < to; number++) {
+            persons.put("r" + number, person(number, false));
+        }
+        return persons;
+    }
+
+    private static Map<Integer, Entity> records(int from, int to) {
+        Map<Integer, Entity> records = new TreeMap<>();
+        for (int number = from; number < to; number++) {
+            records.put(number, person(number, true));
+        }
+        return records;
+    }
+
+    private static Path modelOfPersons(StreamPlan plan) throws IOException {
+        List<ReferenceRow> references = new ArrayList<>();
+        persons(0, 400).forEach((id, person) -> references.add(new ReferenceRow(id, plan.reference(person))));
+        List<Entity> records =
+                records(0, 300).values().stream().map(plan::reference).toList();
+        MatchModel model = Training.unsupervised(plan.plan(), references, records, (step, done, of) -> {});
+        return Files.writeString(directory.resolve("persons.model"), ModelText.format(model, "generated persons"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spark", "in-process"})
+    void personsAreMatchedByAPlanOfTheirOwnWhileTheReferenceIsCompacted(String engine) throws Exception {
+        String planFile = Path.of("..", "config", "plans", "persons.yaml").toString();
+        StreamPlan plan = StreamPlan.read(Optional.of(planFile));
+        prepare(
+                "persons-" + engine,
+                engine,
+                Map.of(
+                        "match.plan", planFile,
+                        "match.model", modelOfPersons(plan).toString(),
+                        "reference.compaction-changes", "10"));
+        write(persons(0, 40));
+        writeCanonical(records(0, 40));
+        CompletableFuture<Void> ended = startProgram();
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 40);
+
+        write(persons(40, 60));
+        RecordReader<EpochRecord> epochs = formats.reader(topics.epochs(), AvroCodec.EPOCH);
+        await().atMost(PATIENCE).until(() -> {
+            long generation = 0;
+            for (ConsumerRecord<byte[], byte[]> record : committed(topics.epochs())) {
+                generation = Math.max(generation, epochs.read(record.value()).generation());
+            }
+            return ended.isDone() || generation > 0;
+        });
+        write(persons(60, 62));
+        int[] next = {1_000};
+        await().atMost(PATIENCE).until(() -> {
+            writeCanonical(Map.of(next[0]++, person(61, true)));
+            return ended.isDone() || newestEpoch() >= 4;
+        });
+        writeCanonical(records(40, 62));
+        int all = 62 + next[0] - 1_000;
+        await().atMost(PATIENCE)
+                .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == all);
+        stop.request();
+        ended.get(30, TimeUnit.SECONDS);
+
+        RecordReader<DecisionRecord> decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
+        for (ConsumerRecord<byte[], byte[]> record : committed(topics.matches())) {
+            DecisionRecord decision = decisions.read(record.value());
+            int number = Integer.parseInt(decision.key().recordId());
+            if (number < 1_000) {
+                assertThat(decision.decision().referenceId()).as("person %d", number).hasValue("r" + number);
+            }
+        }
+        for (ConsumerRecord<byte[], byte[]> record : committed(topics.epochs())) {
+            assertThat(epochs.read(record.value()).plan()).isEqualTo(plan.hash());
+        }
+        assertThat(committed(topics.deadLetters())).isEmpty();
+    }
+
+    private long newestEpoch() throws Exception {
+        RecordReader<DecisionRecord> decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
+        long newest = 0;
+        for (ConsumerRecord<byte[], byte[]> record : committed(topics.matches())) {
+            newest = Math.max(newest, decisions.read(record.value()).decision().referenceEpoch());
+        }
+        return newest;
+    }
+
     @Test
     void theInProcessEngineFollowsUpdatesOfTheReference() throws Exception {
         prepare("local", "in-process");
@@ -119,17 +245,11 @@ class BridgeProgramTest extends BridgeProgramFixture {
                 .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 10);
 
         writeReferences(56);
-        RecordReader<DecisionRecord> decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
         int[] next = {50};
         await().atMost(PATIENCE).until(() -> {
             writeCanonical(next[0], next[0] + 1);
             next[0]++;
-            long newest = 0;
-            for (ConsumerRecord<byte[], byte[]> record : committed(topics.matches())) {
-                newest = Math.max(
-                        newest, decisions.read(record.value()).decision().referenceEpoch());
-            }
-            return newest >= 2;
+            return newestEpoch() >= 2;
         });
         stop.request();
         ended.get(30, TimeUnit.SECONDS);

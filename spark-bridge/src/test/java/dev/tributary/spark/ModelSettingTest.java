@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,10 +28,8 @@ class ModelSettingTest {
     @Test
     void aTrainedModelIsReadInEitherForm() throws IOException {
         MatchModel model = MatchModel.bundled();
-        assertThat(BridgeProgram.model(file(ModelJson.format(model, "trained on a and b"))))
-                .isEqualTo(model);
-        assertThat(BridgeProgram.model(file(ModelText.format(model, "trained on a and b"))))
-                .isEqualTo(model);
+        assertThat(model(file(ModelJson.format(model, "trained on a and b")))).isEqualTo(model);
+        assertThat(model(file(ModelText.format(model, "trained on a and b")))).isEqualTo(model);
     }
 
     @Test
@@ -40,7 +39,7 @@ class ModelSettingTest {
                 .map(feature -> new double[feature.levelCount()])
                 .toArray(double[][]::new);
         String file = file(ModelText.format(new MatchModel("titles", titles, 0.5, 0.99, -10, weights), ""));
-        assertThatThrownBy(() -> BridgeProgram.model(file))
+        assertThatThrownBy(() -> model(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("match.model")
                 .hasMessageContaining("config/plans/companies.yaml");
@@ -49,12 +48,36 @@ class ModelSettingTest {
     @Test
     void whatIsNoModelIsRefusedByName() throws IOException {
         String file = file("{\"version\": ");
-        assertThatThrownBy(() -> BridgeProgram.model(file))
+        assertThatThrownBy(() -> model(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(file);
-        assertThatThrownBy(() -> BridgeProgram.model(directory.resolve("absent").toString()))
+        assertThatThrownBy(() -> model(directory.resolve("absent").toString()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aPlanOfItsOwnNeedsAModelThatWasTrainedWithIt() throws IOException {
+        StreamPlan persons = StreamPlan.read(Optional.of("../config/plans/persons.yaml"));
+        assertThat(persons.hash()).hasSize(64);
+        assertThatThrownBy(() -> persons.model(Optional.empty()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("match.plan")
+                .hasMessageContaining("tributary train");
+        String companies = file(ModelJson.format(MatchModel.bundled(), ""));
+        assertThatThrownBy(() -> persons.model(Optional.of(companies)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("match.plan names");
+        assertThatThrownBy(() -> StreamPlan.read(Optional.of("absent.yaml")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("match.plan")
+                .hasMessageContaining("absent.yaml");
+        assertThat(StreamPlan.read(Optional.of("../config/plans/companies.yaml")))
+                .isEqualTo(StreamPlan.read(Optional.empty()));
+    }
+
+    private static MatchModel model(String file) {
+        return StreamPlan.read(Optional.empty()).model(Optional.of(file));
     }
 
     private String file(String text) throws IOException {

@@ -13,10 +13,9 @@ import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Health;
@@ -158,23 +157,9 @@ class SparkEnginesTest {
         return new ReferenceEntry(row.referenceId(), false, row.encode());
     }
 
-    private static EpochRecord epoch(long number, long base, int segments) {
-        return new EpochRecord(number, List.of(number), segments, base, 1);
-    }
-
-    private static List<Segment> segments(List<ReferenceRow> rows, TermStatistics statistics, int count) {
-        List<Segment> segments = new ArrayList<>();
-        for (int segment = 0; segment < count; segment++) {
-            int number = segment;
-            segments.add(Segment.build(
-                    "base-" + segment,
-                    rows.stream()
-                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), count) == number)
-                            .toList(),
-                    statistics,
-                    count));
-        }
-        return segments;
+    private static EpochState epoch(long number, long base, int segments) {
+        EpochRecord epoch = new EpochRecord(number, List.of(number), segments, base, 1);
+        return new EpochState(epoch, epoch, Optional.empty());
     }
 
     private static List<Entity> stream() {
@@ -201,34 +186,31 @@ class SparkEnginesTest {
                 SparkMatchEngine engine =
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
             store.write(
+                    0,
                     1,
                     true,
                     rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
             store.write(
+                    0,
                     1,
                     false,
                     rows.subList(100, rows.size()).stream()
                             .map(SparkEnginesTest::entry)
                             .toList());
-            engine.load(epoch(1, 1, segments), epoch(1, 1, segments));
+            engine.load(epoch(1, 1, segments));
 
-            LocalMatcher first = new LocalMatcher(segments(rows, statistics, segments), Superseded.NONE, 1, MODEL);
+            LocalMatcher first = new LocalMatcher(Segments.base(rows, statistics, segments), 1, MODEL);
             assertThat(engine.liveReferences()).hasValue(rows.size());
             assertThat(engine.match(stream())).isEqualTo(first.match(stream(), 1));
 
-            store.write(2, true, List.of(new ReferenceEntry("r5", true, new byte[0])));
+            store.write(0, 2, true, List.of(new ReferenceEntry("r5", true, new byte[0])));
             // A second try of the same epoch replaces what the first one left.
-            store.write(2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
-            engine.load(epoch(1, 1, segments), epoch(2, 1, segments));
+            store.write(0, 2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
+            engine.load(epoch(2, 1, segments));
 
-            List<Segment> withUpdate = new ArrayList<>(segments(rows, statistics, segments));
-            withUpdate.add(Segment.build("update", List.of(renamed, added), statistics, 1));
-            LocalMatcher second = new LocalMatcher(
-                    withUpdate,
-                    (position, id) ->
-                            position < segments && List.of("r0", "r3", "r900").contains(id),
-                    2,
-                    MODEL);
+            List<Segment> withUpdate = Segments.updated(
+                    Segments.base(rows, statistics, segments), Set.of("r0", "r3", "r900"), List.of(renamed, added));
+            LocalMatcher second = new LocalMatcher(withUpdate, 2, MODEL);
             List<MatchDecision> decisions = engine.match(stream());
             assertThat(engine.liveReferences()).hasValue(rows.size());
             assertThat(decisions).isEqualTo(second.match(stream(), 1));
@@ -253,6 +235,97 @@ class SparkEnginesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("versionsFormatsAndSegments")
+    void aCompactedBaseIsPreparedBesideMatchingAndDecidesAsTheSameRowsInProcess(
+            String version, String format, int segments) throws Exception {
+        EmbeddedSpark server = server(version);
+        SparkReferenceTable table = new SparkReferenceTable(
+                directory.resolve("compacted-" + format + "-" + version).toString(), format);
+        List<ReferenceRow> rows = references();
+        ReferenceRow renamed = reference(3, "Silberbach Logistik und Spedition GmbH");
+        ReferenceRow added = reference(900, "Neuland Robotik GmbH");
+        ReferenceRow late = reference(901, "Spaetlese Weinbau KG");
+        try (ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference));
+                SparkMatchEngine engine =
+                        new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
+            store.write(0, 1, true, rows.stream().map(SparkEnginesTest::entry).toList());
+            engine.load(epoch(1, 1, segments));
+            store.write(0, 2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
+            EpochState announced = announcing(2, 1, segments, 2, 0);
+            engine.load(announced);
+            engine.prepare(announced);
+            assertThat(engine.isPrepared(announced.nextBase().orElseThrow())).isTrue();
+            // What an abandoned compaction has left does no harm.
+            store.beginGeneration(1, 0);
+            store.beginGeneration(2, 0);
+            store.write(0, 3, true, List.of(entry(late), new ReferenceEntry("r1", true, new byte[0])));
+            engine.load(announcing(3, 1, segments, 2, 0));
+            List<MatchDecision> before = engine.match(stream());
+
+            engine.load(compacted(4, 2, segments, 2));
+            store.dropUnneeded(0);
+
+            List<ReferenceRow> base = new ArrayList<>(rows);
+            base.set(3, renamed);
+            base.remove(0);
+            base.add(added);
+            List<Segment> expected = Segments.updated(
+                    Segments.base(base, TermStatistics.of(base), segments), Set.of("r1", "r901"), List.of(late));
+            List<MatchDecision> decisions = engine.match(stream());
+            assertThat(decisions).isEqualTo(new LocalMatcher(expected, 4, MODEL).match(stream(), 1));
+            assertThat(before).hasSameSizeAs(decisions).allSatisfy(decision -> assertThat(decision.referenceEpoch())
+                    .isEqualTo(3));
+            assertThat(engine.liveReferences()).hasValue(rows.size());
+
+            store.write(2, 5, true, List.of(new ReferenceEntry("r901", true, new byte[0])));
+            store.beginGeneration(5, 2);
+            store.dropUnneeded(2);
+            store.dropUnneeded(5);
+            try (SparkMatchEngine restarted =
+                    new SparkMatchEngine(worker(server, "again", Functions::registerMatching), table, MODEL)) {
+                restarted.load(compacted(6, 5, 1, 5));
+                assertThat(restarted.liveReferences()).hasValue(rows.size() - 1);
+                base.remove(0);
+                assertThat(restarted.match(stream()))
+                        .isEqualTo(new LocalMatcher(Segments.base(base, 1), 6, MODEL).match(stream(), 1));
+            }
+        }
+        assertThat(filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"))
+                .as("rows that no epoch needs")
+                .isEqualTo(
+                        format.equals("parquet")
+                                ? 0
+                                : filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"));
+    }
+
+    private static long filesOf(Path table, String part) throws java.io.IOException {
+        try (Stream<Path> files = java.nio.file.Files.walk(table)) {
+            return files.filter(file -> file.toString().contains(part)
+                            && file.getFileName().toString().endsWith(".parquet"))
+                    .count();
+        }
+    }
+
+    private static EpochState announcing(long number, long base, int segments, long next, long generation) {
+        EpochRecord epoch = new EpochRecord(
+                number,
+                List.of(number),
+                segments,
+                base,
+                1,
+                Optional.of(new EpochRecord.NextBase(next, segments)),
+                generation,
+                "");
+        return new EpochState(epoch, epoch, Optional.of(epoch));
+    }
+
+    private static EpochState compacted(long number, long base, int segments, long generation) {
+        EpochRecord epoch =
+                new EpochRecord(number, List.of(number), segments, base, 1, Optional.empty(), generation, "");
+        return new EpochState(epoch, epoch, Optional.empty());
+    }
+
+    @ParameterizedTest
     @MethodSource("versions")
     void aRestartedServerCostsOneFailedCallAndGivesTheSameDecisions(String version) throws Exception {
         EmbeddedSpark server = server(version);
@@ -262,8 +335,11 @@ class SparkEnginesTest {
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL);
                 ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
             store.write(
-                    1, true, references().stream().map(SparkEnginesTest::entry).toList());
-            engine.load(epoch(1, 1, 1), epoch(1, 1, 1));
+                    0,
+                    1,
+                    true,
+                    references().stream().map(SparkEnginesTest::entry).toList());
+            engine.load(epoch(1, 1, 1));
             List<MatchDecision> before = engine.match(stream());
 
             server.kill();

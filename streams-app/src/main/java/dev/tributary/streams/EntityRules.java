@@ -6,6 +6,7 @@ import dev.tributary.schemas.InputEntity;
 import dev.tributary.schemas.Reason;
 import dev.tributary.schemas.Reject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +17,13 @@ import java.util.TreeMap;
  * @param attributeBytesMax most bytes, in UTF-8, of one attribute's name or value
  */
 public record EntityRules(int attributesMax, int attributeBytesMax) {
+
+    /** Of which attributes one is needed, by type. */
+    private static final Map<EntityType, List<String>> ENOUGH = Map.of(
+            EntityType.COMPANY, List.of("name"),
+            EntityType.PERSON, List.of("name", "given_name", "family_name"),
+            EntityType.PRODUCT, List.of("name", "title"),
+            EntityType.PLACE, List.of("name", "address"));
 
     /**
      * The entity with its values trimmed and without blank ones.
@@ -76,21 +84,12 @@ public record EntityRules(int attributesMax, int attributeBytesMax) {
     }
 
     private static void requireSomethingToMatchBy(Entity entity) throws Reject {
-        boolean named = !entity.get("name").isEmpty();
-        switch (entity.type()) {
-            case COMPANY, PERSON, PRODUCT -> {
-                if (!named) {
-                    throw new Reject(
-                            Reason.MISSING_ATTRIBUTE,
-                            "a " + entity.type().wireName() + " needs the attribute name, not blank");
-                }
-            }
-            case PLACE -> {
-                if (!named && entity.get("address").isEmpty()) {
-                    throw new Reject(
-                            Reason.MISSING_ATTRIBUTE, "a place needs the attribute name or address, not blank");
-                }
-            }
+        List<String> enough = ENOUGH.get(entity.type());
+        if (enough.stream().allMatch(attribute -> entity.get(attribute).isEmpty())) {
+            throw new Reject(
+                    Reason.MISSING_ATTRIBUTE,
+                    "a " + entity.type().wireName() + " needs the attribute " + String.join(" or ", enough)
+                            + ", not blank");
         }
     }
 }

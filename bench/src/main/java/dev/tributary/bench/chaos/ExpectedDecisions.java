@@ -7,10 +7,8 @@ import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
-import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
@@ -113,17 +111,9 @@ final class ExpectedDecisions implements AutoCloseable {
     private LocalMatcher matcher(EpochRecord epoch, MatchModel model) {
         EpochRecord base = epochs.get(epoch.baseEpoch());
         Map<String, ReferenceRow> baseRows = rowsAt(base);
-        TermStatistics statistics = TermStatistics.of(baseRows.values());
-        List<Segment> segments = new ArrayList<>();
-        Map<Integer, List<ReferenceRow>> bySegment = new TreeMap<>();
-        baseRows.values().forEach(row -> bySegment
-                .computeIfAbsent(
-                        SegmentAssignment.segmentOf(row.referenceId(), base.segments()), number -> new ArrayList<>())
-                .add(row));
-        bySegment.forEach((number, members) ->
-                segments.add(Segment.build("base-" + number, members, statistics, base.segments())));
+        List<Segment> segments = Segments.base(baseRows.values(), base.segments());
         if (epoch.epoch() == base.epoch()) {
-            return new LocalMatcher(segments, Superseded.NONE, epoch.epoch(), model);
+            return new LocalMatcher(segments, epoch.epoch(), model);
         }
         Map<String, ReferenceRow> rows = rowsAt(epoch);
         Set<String> changed = changedBetween(base, epoch);
@@ -131,13 +121,7 @@ final class ExpectedDecisions implements AutoCloseable {
                 .values().stream()
                         .filter(row -> changed.contains(row.referenceId()))
                         .toList();
-        int firstUpdate = segments.size();
-        segments.add(Segment.build("update", updates, statistics, 1));
-        return new LocalMatcher(
-                segments,
-                (position, referenceId) -> position < firstUpdate && changed.contains(referenceId),
-                epoch.epoch(),
-                model);
+        return new LocalMatcher(Segments.updated(segments, changed, updates), epoch.epoch(), model);
     }
 
     private Map<String, ReferenceRow> rowsAt(EpochRecord epoch) {

@@ -10,10 +10,9 @@ import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
-import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.matching.index.Segments;
+import dev.tributary.matching.index.UnboundedSearch;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.normalise.Normaliser;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures the matcher in a JVM of its own, with the compilers and the heap that long-lived programs have. Arguments:
@@ -33,6 +33,9 @@ public final class MatcherMain {
     private static final Duration WARM_UP = Duration.ofSeconds(12);
 
     private static final int ROUNDS = 5;
+
+    /** Records whose decisions are compared with those of a search without bounds. */
+    private static final int COMPARED_MAX = 2_000;
 
     private final List<ReferenceRow> rows = new ArrayList<>();
     private final List<Entity> records = new ArrayList<>();
@@ -66,7 +69,7 @@ public final class MatcherMain {
 
     private MatcherFigures measure(int segmentCount) {
         long started = System.nanoTime();
-        List<Segment> built = built(segmentCount);
+        List<Segment> built = new ArrayList<>(Segments.base(rows, segmentCount));
         double buildSeconds = secondsSince(started);
         List<byte[]> payloads =
                 new ArrayList<>(built.stream().map(Segment::encode).toList());
@@ -76,7 +79,7 @@ public final class MatcherMain {
         double heap = usedHeap() - heapBefore;
         double bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
         payloads.clear();
-        LocalMatcher matcher = new LocalMatcher(segments, Superseded.NONE, 1, MatchModel.bundled());
+        LocalMatcher matcher = new LocalMatcher(segments, 1, MatchModel.bundled());
 
         long warmingSince = System.nanoTime();
         while (System.nanoTime() - warmingSince < WARM_UP.toNanos()) {
@@ -102,24 +105,23 @@ public final class MatcherMain {
                 heap / rows.size(),
                 median[0],
                 median[1],
-                topOneShare(decisions));
+                topOneShare(decisions),
+                agreement(segments, decisions));
     }
 
-    private List<Segment> built(int segmentCount) {
-        TermStatistics statistics = TermStatistics.of(rows);
-        List<List<ReferenceRow>> parts = new ArrayList<>();
-        for (int i = 0; i < segmentCount; i++) {
-            parts.add(new ArrayList<>());
+    /** On a part of the records, which is matched without bounds. */
+    private double agreement(List<Segment> segments, List<MatchDecision> decisions) {
+        UnboundedSearch unbounded = new UnboundedSearch(segments, MatchModel.bundled());
+        int matched = 0;
+        int same = 0;
+        for (int i = 0; i < Math.min(COMPARED_MAX, records.size()); i++) {
+            Optional<String> best = unbounded.match(records.get(i));
+            if (best.isPresent()) {
+                matched++;
+                same += decisions.get(i).referenceId().equals(best) ? 1 : 0;
+            }
         }
-        for (ReferenceRow row : rows) {
-            parts.get(SegmentAssignment.segmentOf(row.referenceId(), segmentCount))
-                    .add(row);
-        }
-        List<Segment> segments = new ArrayList<>();
-        for (int i = 0; i < segmentCount; i++) {
-            segments.add(Segment.build("segment-" + i, parts.get(i), statistics, segmentCount));
-        }
-        return segments;
+        return same / (double) Math.max(1, matched);
     }
 
     private double topOneShare(List<MatchDecision> decisions) {

@@ -40,9 +40,9 @@ final class Duplicates {
 
     /** Adds what was found for a row among all rows. Called once for each row, before all else. */
     void addWithItself(int row, List<List<Candidate>> found) {
-        for (List<Candidate> candidates : found) {
-            for (Candidate candidate : candidates) {
-                mostWeight[row] = Math.max(mostWeight[row], candidate.bestWeight());
+        for (List<Candidate> heaviestFirst : found) {
+            if (!heaviestFirst.isEmpty()) {
+                mostWeight[row] = Math.max(mostWeight[row], heaviestFirst.get(0).weight());
             }
         }
         add(row, found);
@@ -50,19 +50,18 @@ final class Duplicates {
 
     /** Adds what was found for a row among others. */
     void add(int row, List<List<Candidate>> found) {
-        for (List<Candidate> candidates : found) {
-            for (Candidate candidate : candidates) {
-                if (candidate.weight() < WEIGHT_SHARE_MIN * mostWeight[row]
-                        || candidate.referenceId().equals(table.id(row))) {
-                    continue;
-                }
-                int other = table.table().row(candidate.referenceId()).orElseThrow();
-                int first = Math.min(row, other);
-                // A pair is found from either side by the search, and compared the way it was found first.
-                scoresByRow
-                        .computeIfAbsent(first, r -> new HashMap<>())
-                        .putIfAbsent(table.id(Math.max(row, other)), Decider.probability(model.score(candidate)));
+        for (Candidate candidate : Decider.heaviest(found)) {
+            if (candidate.isPlaceholder()
+                    || candidate.weight() < WEIGHT_SHARE_MIN * mostWeight[row]
+                    || candidate.referenceId().equals(table.id(row))) {
+                continue;
             }
+            int other = table.table().row(candidate.referenceId()).orElseThrow();
+            int first = Math.min(row, other);
+            // A pair is found from either side by the search, and compared the way it was found first.
+            scoresByRow
+                    .computeIfAbsent(first, r -> new HashMap<>())
+                    .putIfAbsent(table.id(Math.max(row, other)), Decider.probability(model.score(candidate)));
         }
     }
 

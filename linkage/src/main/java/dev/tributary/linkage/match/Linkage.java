@@ -11,12 +11,11 @@ import dev.tributary.matching.index.CandidateLists;
 import dev.tributary.matching.index.RecordBatch;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.plan.Plan;
 import dev.tributary.matching.training.LabelledPair;
 import dev.tributary.matching.training.Training;
@@ -171,7 +170,7 @@ public final class Linkage {
         }
         List<Integer> rows = IntStream.range(0, left.size()).boxed().toList();
         search(model, engine, references, rows, (row, found) -> {
-            for (ScoredCandidate candidate : Decider.top(found, Superseded.NONE, model, selection.top())) {
+            for (ScoredCandidate candidate : Decider.top(found, model, selection.top())) {
                 double probability =
                         selection.competing() ? candidate.probability() : Decider.probability(candidate.score());
                 pairs.accept(new ScoredPair(left.id(row), candidate.referenceId(), probability));
@@ -243,7 +242,7 @@ public final class Linkage {
      */
     public List<ScoredCandidate> candidates(MatchModel model, int row) {
         requireSameFeatures(model);
-        LocalMatcher matcher = new LocalMatcher(segments(model, references), Superseded.NONE, 1, model);
+        LocalMatcher matcher = new LocalMatcher(segments(model, references), 1, model);
         return matcher.top(List.of(left.entity(row)), Decider.CANDIDATES_MAX, 1).get(0);
     }
 
@@ -251,18 +250,8 @@ public final class Linkage {
     private List<Segment> segments(MatchModel model, List<ReferenceRow> among) {
         int count = 1 + among.size() / ROWS_PER_SEGMENT_MAX;
         progress.at("index", 0, count);
-        TermStatistics statistics = TermStatistics.of(model.layout(), references);
-        List<Segment> segments = new ArrayList<>();
-        for (int segment = 0; segment < count; segment++) {
-            int number = segment;
-            List<ReferenceRow> rows = count == 1
-                    ? among
-                    : among.stream()
-                            .filter(row -> SegmentAssignment.segmentOf(row.referenceId(), count) == number)
-                            .toList();
-            segments.add(Segment.build("base-" + segment, rows, statistics, count));
-            progress.at("index", segment + 1L, count);
-        }
+        List<Segment> segments = Segments.base(among, TermStatistics.of(model.layout(), references), count);
+        progress.at("index", count, count);
         return segments;
     }
 

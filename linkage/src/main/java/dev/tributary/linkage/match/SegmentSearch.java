@@ -44,9 +44,8 @@ public interface SegmentSearch extends AutoCloseable {
 
             @Override
             public List<List<CandidateLists>> search(List<RecordBatch> batches) {
-                return Slices.map(0, batches.size(), threads, batch -> segments.stream()
-                        .map(segment -> SegmentMatcher.match(segment, batches.get(batch), model))
-                        .toList());
+                return Slices.map(
+                        0, batches.size(), threads, batch -> SegmentMatcher.match(segments, batches.get(batch), model));
             }
 
             @Override

@@ -5,6 +5,7 @@ import dev.tributary.matching.EntityType;
 import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
+import dev.tributary.runtime.PlanReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,2 +1,2 @@
-/** Plans as YAML files, written with comments and read with errors that name the place. In, out: text. No tables here. */
+/** Plans as YAML files, written with comments; they are read where settings are. In: plans. Out: text. No tables here. */
 package dev.tributary.linkage.plan;

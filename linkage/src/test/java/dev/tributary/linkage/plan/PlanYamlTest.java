@@ -9,6 +9,7 @@ import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
 import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.PlanReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one segment found for each record of a batch, by position: its best candidates, best first.
+ * What one segment found for each record of a batch, by position: its heaviest rows, the heaviest first.
  *
  * @param features how many features each candidate has
  * @param lists one list a record, empty where nothing was found
  */
 public record CandidateLists(int features, List<List<Candidate>> lists) {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int FEATURES_MAX = 10_000;
 
     public CandidateLists {
@@ -32,7 +32,7 @@ public record CandidateLists(int features, List<List<Candidate>> lists) {
     /**
      * A record's lists from all segments, as the decider takes them.
      *
-     * @param segments each segment's lists for the same batch, older segments first
+     * @param segments each segment's lists for the same batch
      */
     public static List<List<Candidate>> ofRecord(List<CandidateLists> segments, int position) {
         List<List<Candidate>> lists = new ArrayList<>(segments.size());

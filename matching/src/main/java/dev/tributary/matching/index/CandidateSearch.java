@@ -21,9 +21,6 @@ final class CandidateSearch {
     /** One more posting for so many rows: long lists of rows have longer postings at the same rarity. */
     private static final int ROWS_PER_POSTING = 64;
 
-    /** Rows that are compared for one record. */
-    static final int CANDIDATES_MAX = 40;
-
     /** What it costs to find one row in a list by steps, against reading one posting after the other. */
     private static final int STEP_COST = 3;
 
@@ -38,22 +35,41 @@ final class CandidateSearch {
     private int touchedCount;
     private final int[] found;
     private final int[] foundWeights;
+    private final long postingsMax;
     private int bestWeight;
 
     CandidateSearch(Segment segment) {
+        this(segment, POSTINGS_MAX + segment.statistics().rows() / ROWS_PER_POSTING, Decider.ROWS_MAX);
+    }
+
+    /**
+     * @param postingsMax postings over all segments that one record may follow
+     * @param rowsMax rows that are found at most
+     */
+    CandidateSearch(Segment segment, long postingsMax, int rowsMax) {
         this.segment = segment;
+        this.postingsMax = postingsMax;
         this.terms = new TermList(segment.statistics().layout());
         weights = new int[segment.size()];
         touched = new int[segment.size()];
-        found = new int[CANDIDATES_MAX];
-        foundWeights = new int[CANDIDATES_MAX];
+        found = new int[rowsMax];
+        foundWeights = new int[rowsMax];
     }
 
-    /** How many rows were found; {@link #row} has them, in ascending order. */
+    /** As {@link #search(Entity, int)} where nothing is known of other segments. */
     int search(Entity record) {
+        return search(record, 0);
+    }
+
+    /**
+     * How many rows were found; {@link #row} has them, in ascending order.
+     *
+     * @param weightElsewhere the most weight that a row of another segment has: it makes the least weight that counts
+     */
+    int search(Entity record, int weightElsewhere) {
         int listCount = chooseLists(record);
         touchedCount = 0;
-        bestWeight = 0;
+        bestWeight = weightElsewhere;
         int next = 0;
         while (next < listCount && remaining[next] >= Decider.weightMin(bestWeight)) {
             follow(next++);
@@ -89,7 +105,7 @@ final class CandidateSearch {
         return foundWeights[position];
     }
 
-    /** The most weight of any row. */
+    /** The most weight of any row, here or elsewhere. */
     int bestWeight() {
         return bestWeight;
     }
@@ -103,7 +119,7 @@ final class CandidateSearch {
             order[i] = (long) statistics.frequency(terms.hash(i)) << 16 | i;
         }
         Arrays.sort(order, 0, termCount);
-        long budget = POSTINGS_MAX + statistics.rows() / ROWS_PER_POSTING;
+        long budget = postingsMax;
         int count = 0;
         for (int i = 0; i < termCount; i++) {
             int term = (int) (order[i] & 0xffff);
@@ -135,10 +151,14 @@ final class CandidateSearch {
         int end = rows.end(lists[index]);
         int best = bestWeight;
         int count = touchedCount;
+        boolean dead = segment.hasDead();
         for (int at = rows.start(lists[index]); at < end; at++) {
             int row = values[at];
             int before = weights[row];
             if (before == 0) {
+                if (dead && segment.isDead(row)) {
+                    continue;
+                }
                 touched[count++] = row;
             }
             weights[row] = before + weight;
@@ -223,7 +243,7 @@ final class CandidateSearch {
     }
 
     private int select() {
-        int kept = touchedCount > CANDIDATES_MAX ? cut(touchedCount) : touchedCount;
+        int kept = touchedCount > found.length ? cut(touchedCount) : touchedCount;
         Arrays.sort(touched, 0, kept);
         for (int i = 0; i < kept; i++) {
             found[i] = touched[i];
@@ -242,10 +262,10 @@ final class CandidateSearch {
         Arrays.sort(ranked);
         for (int i = 0; i < count; i++) {
             touched[i] = (int) ranked[i];
-            if (i >= CANDIDATES_MAX) {
+            if (i >= found.length) {
                 weights[touched[i]] = 0;
             }
         }
-        return CANDIDATES_MAX;
+        return found.length;
     }
 }

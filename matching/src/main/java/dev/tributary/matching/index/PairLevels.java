@@ -25,6 +25,6 @@ public final class PairLevels {
         Comparison comparison = new Comparison(row.build(), statistics);
         comparison.prepare(record);
         comparison.compare(0);
-        return new Candidate(reference.referenceId(), comparison.levels(), comparison.grades(), 1, 1);
+        return new Candidate(reference.referenceId(), comparison.levels(), comparison.grades(), 1);
     }
 }

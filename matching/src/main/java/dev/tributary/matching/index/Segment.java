@@ -5,6 +5,7 @@ import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class Segment {
     private final TermStatistics statistics;
     private final PackedRows rows;
     private final Postings postings;
+    /** Rows that do not count; null where all do. */
+    private final BitSet dead;
 
     private Segment(
             String segmentId,
@@ -32,7 +35,8 @@ public final class Segment {
             int[] idStarts,
             TermStatistics statistics,
             PackedRows rows,
-            Postings postings) {
+            Postings postings,
+            BitSet dead) {
         this.segmentId = segmentId;
         this.segmentCount = segmentCount;
         this.ids = ids;
@@ -40,6 +44,7 @@ public final class Segment {
         this.statistics = statistics;
         this.rows = rows;
         this.postings = postings;
+        this.dead = dead;
     }
 
     /**
@@ -73,7 +78,54 @@ public final class Segment {
             idStarts[row + 1] = ids.size();
             packed.add(sorted.get(row).normalised());
         }
-        return new Segment(segmentId, segmentCount, ids.toBytes(), idStarts, stats, packed.build(), postings.join());
+        return new Segment(
+                segmentId, segmentCount, ids.toBytes(), idStarts, stats, packed.build(), postings.join(), null);
+    }
+
+    /**
+     * The same rows but for these references, which have changed since: they are not found any more. What is encoded is the
+     * whole segment.
+     *
+     * @param referenceIds of this segment or of none
+     */
+    public Segment without(Collection<String> referenceIds) {
+        BitSet gone = new BitSet(size());
+        for (String id : referenceIds) {
+            int row = row(id);
+            if (row >= 0) {
+                gone.set(row);
+            }
+        }
+        return new Segment(
+                segmentId, segmentCount, ids, idStarts, statistics, rows, postings, gone.isEmpty() ? null : gone);
+    }
+
+    /** The row of an id, or -1 where it has none. */
+    private int row(String id) {
+        int low = 0;
+        int high = size();
+        while (low < high) {
+            int middle = low + high >>> 1;
+            int order = referenceId(middle).compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return -1;
+    }
+
+    boolean hasDead() {
+        return dead != null;
+    }
+
+    /** Asked only where {@link #hasDead}. */
+    boolean isDead(int row) {
+        return dead.get(row);
     }
 
     public String segmentId() {
@@ -88,6 +140,11 @@ public final class Segment {
     /** How many references it holds. */
     public int size() {
         return idStarts.length - 1;
+    }
+
+    /** How many of them can be found, see {@link #without}. */
+    public int live() {
+        return size() - (dead == null ? 0 : dead.cardinality());
     }
 
     /** The id of a row; rows are in the order of their ids. */
@@ -134,6 +191,7 @@ public final class Segment {
             throw new MalformedBytesException(
                     "a segment of " + (idStarts.length - 1) + " ids and " + rows.count() + " rows");
         }
-        return new Segment(segmentId, segmentCount, ids, idStarts, statistics, rows, Postings.decode(in, rows.count()));
+        Postings postings = Postings.decode(in, rows.count());
+        return new Segment(segmentId, segmentCount, ids, idStarts, statistics, rows, postings, null);
     }
 }

@@ -6,26 +6,40 @@ import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Matches a batch against one segment. */
 public final class SegmentMatcher {
-    /**
-     * Candidates of one record. More than the decider takes, because some of them fall away once the best row of the
-     * other segments is known.
-     */
+    /** Candidates with levels that one record has at least, where so many are found; more than the decider takes. */
     private static final int CANDIDATES_MAX = 3 * Decider.CANDIDATES_MAX;
 
     private SegmentMatcher() {}
 
     /**
-     * Each record's best candidates in the segment. Single-threaded and pure: the same segment, batch and model give
+     * Each record's heaviest rows in the segment. Single-threaded and pure: the same segment, batch and model give
      * the same lists, and a record's list does not depend on the other records.
      *
      * @throws UnmatchableRecordException where one record cannot be matched
      * @throws IllegalArgumentException where the model is of another layout than the segment
      */
     public static CandidateLists match(Segment segment, RecordBatch batch, MatchModel model) {
+        return match(segment, batch, model, new int[batch.size()]);
+    }
+
+    /**
+     * As {@link #match(Segment, RecordBatch, MatchModel)} for one segment after the other. What was found in one spares
+     * the next ones comparing rows that are no candidates beside it; the decisions are the same.
+     */
+    public static List<CandidateLists> match(List<Segment> segments, RecordBatch batch, MatchModel model) {
+        int[] bestWeights = new int[batch.size()];
+        return segments.stream()
+                .map(segment -> match(segment, batch, model, bestWeights))
+                .toList();
+    }
+
+    /** @param bestWeights by record the most weight of any row so far; raised here */
+    private static CandidateLists match(Segment segment, RecordBatch batch, MatchModel model, int[] bestWeights) {
         if (!segment.statistics().layout().equals(model.layout())) {
             throw new IllegalArgumentException("the model " + model.version()
                     + " weighs other features than the segment " + segment.segmentId()
@@ -35,7 +49,8 @@ public final class SegmentMatcher {
         List<List<Candidate>> lists = new ArrayList<>(batch.size());
         for (int position = 0; position < batch.size(); position++) {
             try {
-                lists.add(search.candidates(batch.records().get(position)));
+                lists.add(search.candidates(batch.records().get(position), bestWeights[position]));
+                bestWeights[position] = search.bestWeight();
             } catch (RuntimeException e) {
                 throw new UnmatchableRecordException(position, e);
             }
@@ -47,59 +62,62 @@ public final class SegmentMatcher {
     private static final class Search {
         private final Segment segment;
         private final MatchModel model;
-        private final CandidateSearch candidates;
+        private final CandidateSearch search;
         private final Comparison comparison;
-        private final List<Ranked> ranked = new ArrayList<>();
-
-        private record Ranked(double score, int row, Candidate candidate) {}
+        private final long[] heaviestFirst = new long[Decider.ROWS_MAX];
+        /** The best scores so far, the least first. */
+        private final double[] best = new double[CANDIDATES_MAX];
 
         Search(Segment segment, MatchModel model) {
             this.segment = segment;
             this.model = model;
-            this.candidates = new CandidateSearch(segment);
+            this.search = new CandidateSearch(segment);
             this.comparison = new Comparison(segment.rows(), segment.statistics());
         }
 
-        List<Candidate> candidates(Entity record) {
-            int count = candidates.search(record);
+        List<Candidate> candidates(Entity record, int weightElsewhere) {
+            int count = search.search(record, weightElsewhere);
             if (count == 0) {
                 return List.of();
             }
             comparison.prepare(record);
-            ranked.clear();
+            // rows come in the order of their ids, so that of equal weights the smaller id stays ahead
             for (int i = 0; i < count; i++) {
-                rank(i);
+                heaviestFirst[i] = (long) -search.weight(i) << 32 | i;
             }
-            return ranked.stream().map(Ranked::candidate).toList();
+            Arrays.sort(heaviestFirst, 0, count);
+            Arrays.fill(best, Decider.SCORE_MIN);
+            List<Candidate> candidates = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                candidates.add(candidate((int) heaviestFirst[i]));
+            }
+            return candidates;
         }
 
-        /** Rows come in the order of their ids, so that of equal scores the smaller id stays ahead. */
-        private void rank(int position) {
-            int row = candidates.row(position);
+        /**
+         * Which rows fall away beside those of other segments is not known here: some of the lightest. So a row may be
+         * among the record's best unless enough rows that are heavier are also better.
+         */
+        private Candidate candidate(int position) {
+            int row = search.row(position);
             comparison.compare(row);
             double score = model.score(comparison.levels(), comparison.grades());
-            int place = ranked.size();
-            while (place > 0 && ranked.get(place - 1).score < score) {
-                place--;
+            String id = segment.referenceId(row);
+            int weight = search.weight(position);
+            if (score < best[0]) {
+                return Candidate.placeholder(id, weight);
             }
-            if (place >= CANDIDATES_MAX || score < Decider.SCORE_MIN && !heaviest(position)) {
-                return;
+            int place = 0;
+            while (place + 1 < best.length && best[place + 1] < score) {
+                best[place] = best[place + 1];
+                place++;
             }
-            Candidate candidate = new Candidate(
-                    segment.referenceId(row),
-                    comparison.levels(),
-                    comparison.grades(),
-                    candidates.weight(position),
-                    candidates.bestWeight());
-            ranked.add(place, new Ranked(score, row, candidate));
-            if (ranked.size() > CANDIDATES_MAX) {
-                ranked.remove(ranked.size() - 1);
-            }
+            best[place] = score;
+            return new Candidate(id, comparison.levels(), comparison.grades(), weight);
         }
 
-        /** The row of most weight is given back whatever its score: it is what other segments' rows are measured by. */
-        private boolean heaviest(int position) {
-            return candidates.weight(position) == candidates.bestWeight();
+        int bestWeight() {
+            return search.bestWeight();
         }
     }
 }

@@ -6,26 +6,31 @@ import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * A reference row that was found for a record, with the level of every feature: enough to score, decide and explain.
- * Immutable.
+ * A reference row that was found for a record, with the level of every feature: enough to score, decide and explain. A
+ * row that only takes a place among a record's heaviest rows, but cannot be among its best, has no levels. Immutable.
  */
 public final class Candidate {
+    /** The order in which rows are taken as candidates: the heaviest first, of equal weight the smaller id. */
+    public static final Comparator<Candidate> HEAVIEST_FIRST =
+            Comparator.comparingInt(Candidate::weight).reversed().thenComparing(Candidate::referenceId);
+
+    private static final byte[] NO_LEVELS = {};
+
     private final String referenceId;
     private final byte[] levels;
     private final byte[] grades;
     private final int weight;
-    private final int bestWeight;
 
     /**
      * @param levels the level of each feature in the features' order
      * @param grades the similarity of each feature in 1/250, {@link Comparison#NO_VALUE} where it is not graded
      * @param weight the weight of the index terms that it shares with the record
-     * @param bestWeight the most weight that any row of its segment has
      */
-    public Candidate(String referenceId, byte[] levels, byte[] grades, int weight, int bestWeight) {
+    public Candidate(String referenceId, byte[] levels, byte[] grades, int weight) {
         this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
         if (levels.length != grades.length) {
             throw new IllegalArgumentException(
@@ -39,7 +44,16 @@ public final class Candidate {
         this.levels = levels.clone();
         this.grades = grades.clone();
         this.weight = weight;
-        this.bestWeight = bestWeight;
+    }
+
+    /** A row that takes a place, but cannot be among the best. */
+    public static Candidate placeholder(String referenceId, int weight) {
+        return new Candidate(referenceId, NO_LEVELS, NO_LEVELS, weight);
+    }
+
+    /** Whether it has no levels, see {@link #placeholder}. */
+    public boolean isPlaceholder() {
+        return levels.length == 0;
     }
 
     public String referenceId() {
@@ -49,11 +63,6 @@ public final class Candidate {
     /** The weight of the index terms that it shares with the record. */
     public int weight() {
         return weight;
-    }
-
-    /** The most weight that any row of its segment has. */
-    public int bestWeight() {
-        return bestWeight;
     }
 
     public int level(Feature feature) {
@@ -100,9 +109,9 @@ public final class Candidate {
         return levels.length;
     }
 
-    /** Two levels a byte; a bit for each feature that has a grade; these grades. */
+    /** The kind with the weight; two levels a byte; a bit for each feature that has a grade; these grades. */
     public void encode(ByteWriter out) {
-        out.writeText(referenceId).writeVarint(weight).writeVarint(bestWeight - weight);
+        out.writeText(referenceId).writeVarint(weight << 1 | (isPlaceholder() ? 1 : 0));
         for (int i = 0; i < levels.length; i += 2) {
             out.writeByte(levels[i] << 4 | (i + 1 < levels.length ? levels[i + 1] : 0));
         }
@@ -127,8 +136,11 @@ public final class Candidate {
      */
     public static Candidate decode(ByteReader in, int features) {
         String referenceId = in.readText();
-        int weight = in.readVarint();
-        int bestWeight = weight + in.readVarint();
+        int weightAndKind = in.readVarint();
+        int weight = weightAndKind >>> 1;
+        if ((weightAndKind & 1) != 0) {
+            return placeholder(referenceId, weight);
+        }
         byte[] levels = new byte[features];
         for (int i = 0; i < levels.length; i += 2) {
             int two = in.readByte();
@@ -150,7 +162,7 @@ public final class Candidate {
             }
         }
         try {
-            return new Candidate(referenceId, levels, grades, weight, bestWeight);
+            return new Candidate(referenceId, levels, grades, weight);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a candidate list is not of this version: " + e.getMessage());
         }
@@ -161,7 +173,6 @@ public final class Candidate {
         return other instanceof Candidate that
                 && referenceId.equals(that.referenceId)
                 && weight == that.weight
-                && bestWeight == that.bestWeight
                 && Arrays.equals(levels, that.levels)
                 && Arrays.equals(grades, that.grades);
     }

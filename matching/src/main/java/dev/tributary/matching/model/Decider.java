@@ -22,6 +22,9 @@ public final class Decider {
     /** Candidates that take part in the competition; further ones have no odds to speak of. */
     public static final int CANDIDATES_MAX = 8;
 
+    /** Rows of all segments together that are looked at for one record: the heaviest. */
+    public static final int ROWS_MAX = 40;
+
     /** A row of lower log2 odds is no candidate. */
     public static final double SCORE_MIN = -12;
 
@@ -41,13 +44,10 @@ public final class Decider {
     /**
      * Decides.
      *
-     * @param candidates the record's candidates from each segment, in the segments' order, older segments first; of
-     *     rows of one id in several lists the last counts
-     * @param superseded rows of older segments that no longer count
+     * @param candidates the record's candidates from each segment, each list with the heaviest first; no id in two
      */
-    public static MatchDecision decide(
-            List<List<Candidate>> candidates, Superseded superseded, long referenceEpoch, MatchModel model) {
-        List<Scored> ranked = ranked(candidates, superseded, model);
+    public static MatchDecision decide(List<List<Candidate>> candidates, long referenceEpoch, MatchModel model) {
+        List<Scored> ranked = ranked(candidates, model);
         if (ranked.isEmpty()) {
             return unmatched(List.of(), 0, Optional.empty(), MatchMethod.PROBABILISTIC, referenceEpoch, model);
         }
@@ -90,9 +90,8 @@ public final class Decider {
      * @param candidates as for {@link #decide}
      * @param limit how many at most
      */
-    public static List<ScoredCandidate> top(
-            List<List<Candidate>> candidates, Superseded superseded, MatchModel model, int limit) {
-        List<Scored> ranked = ranked(candidates, superseded, model);
+    public static List<ScoredCandidate> top(List<List<Candidate>> candidates, MatchModel model, int limit) {
+        List<Scored> ranked = ranked(candidates, model);
         if (ranked.isEmpty()) {
             return List.of();
         }
@@ -131,17 +130,12 @@ public final class Decider {
     private static final Comparator<Scored> RANK =
             Comparator.comparingDouble(Scored::score).reversed().thenComparing(s -> s.candidate.referenceId());
 
-    private static List<Scored> ranked(List<List<Candidate>> candidates, Superseded superseded, MatchModel model) {
-        int weightMin = weightMin(bestWeight(candidates));
+    private static List<Scored> ranked(List<List<Candidate>> candidates, MatchModel model) {
         List<Scored> ranked = new ArrayList<>();
-        for (int segment = candidates.size() - 1; segment >= 0; segment--) {
-            for (Candidate candidate : candidates.get(segment)) {
-                String id = candidate.referenceId();
-                boolean replaced =
-                        ranked.stream().anyMatch(s -> s.candidate.referenceId().equals(id));
+        for (Candidate candidate : heaviest(candidates)) {
+            if (!candidate.isPlaceholder()) {
                 double score = model.score(candidate);
-                boolean counts = candidate.weight() >= weightMin && score >= SCORE_MIN;
-                if (counts && !replaced && !superseded.drops(segment, id)) {
+                if (score >= SCORE_MIN) {
                     ranked.add(new Scored(candidate, score));
                 }
             }
@@ -150,14 +144,30 @@ public final class Decider {
         return ranked.size() > CANDIDATES_MAX ? ranked.subList(0, CANDIDATES_MAX) : ranked;
     }
 
-    private static int bestWeight(List<List<Candidate>> candidates) {
-        int best = 0;
-        for (List<Candidate> list : candidates) {
-            for (Candidate candidate : list) {
-                best = Math.max(best, candidate.bestWeight());
-            }
+    /**
+     * The rows of all segments that are looked at, the heaviest first: however rows are spread over segments, they are
+     * the same.
+     *
+     * @param candidates as for {@link #decide}
+     */
+    public static List<Candidate> heaviest(List<List<Candidate>> candidates) {
+        List<Candidate> merged = merged(candidates);
+        int weightMin = merged.isEmpty() ? 0 : weightMin(merged.get(0).weight());
+        int count = Math.min(ROWS_MAX, merged.size());
+        while (count > 0 && merged.get(count - 1).weight() < weightMin) {
+            count--;
         }
-        return best;
+        return merged.subList(0, count);
+    }
+
+    private static List<Candidate> merged(List<List<Candidate>> candidates) {
+        if (candidates.size() == 1) {
+            return candidates.get(0);
+        }
+        List<Candidate> merged = new ArrayList<>();
+        candidates.forEach(merged::addAll);
+        merged.sort(Candidate.HEAVIEST_FIRST);
+        return merged;
     }
 
     private static double[] probabilities(List<Scored> ranked, MatchModel model) {

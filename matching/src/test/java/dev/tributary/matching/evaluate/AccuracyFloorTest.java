@@ -7,8 +7,8 @@ import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.index.CandidateRecall;
 import dev.tributary.matching.index.Segment;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.training.GeneratedSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 class AccuracyFloorTest {
     private static Accuracy accuracy(LabelledSet set, double candidateRecallMin) {
         MatchModel model = MatchModel.bundled();
-        List<Segment> segments = Evaluation.segments(set.references(), 1);
+        List<Segment> segments = Segments.base(set.references(), 1);
         assertThat(CandidateRecall.of(segments.get(0), set).recall()).isGreaterThan(candidateRecallMin);
-        List<MatchDecision> decisions = new LocalMatcher(segments, Superseded.NONE, 1, model).match(set.records(), 2);
+        List<MatchDecision> decisions = new LocalMatcher(segments, 1, model).match(set.records(), 2);
         return Accuracy.of(set.recordIds(), decisions, set.truth(), model.match());
     }
 

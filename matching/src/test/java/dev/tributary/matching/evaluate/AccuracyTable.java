@@ -8,7 +8,6 @@ import dev.tributary.matching.index.Segment;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.training.Training;
 import dev.tributary.matching.training.TrainingProgress;
 import java.io.IOException;
@@ -62,8 +61,7 @@ public final class AccuracyTable {
         TermStatistics statistics = TermStatistics.of(Layout.of(set.plan()), set.references());
         Segment segment = Segment.build("all", set.references(), statistics, 1);
         double recall = CandidateRecall.of(segment, set).recall();
-        List<MatchDecision> decisions =
-                new LocalMatcher(List.of(segment), Superseded.NONE, 1, model).match(set.records(), 2);
+        List<MatchDecision> decisions = new LocalMatcher(List.of(segment), 1, model).match(set.records(), 2);
         Accuracy accuracy = Accuracy.of(set.recordIds(), decisions, set.truth(), model.match());
         System.out.printf(
                 Locale.ROOT,

@@ -4,13 +4,10 @@ import dev.tributary.matching.Entity;
 import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.index.CandidateRecall;
-import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segment;
-import dev.tributary.matching.index.SegmentAssignment;
-import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
-import dev.tributary.matching.model.Superseded;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,25 +50,9 @@ public final class Evaluation {
         }
     }
 
-    /** The references as segments of one epoch. */
-    public static List<Segment> segments(List<ReferenceRow> references, int count) {
-        TermStatistics statistics = TermStatistics.of(references);
-        List<List<ReferenceRow>> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            parts.add(new ArrayList<>());
-        }
-        references.forEach(row ->
-                parts.get(SegmentAssignment.segmentOf(row.referenceId(), count)).add(row));
-        List<Segment> segments = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            segments.add(Segment.build("segment-" + i, parts.get(i), statistics, count));
-        }
-        return segments;
-    }
-
     private void print(LabelledSet set) throws IOException {
         long started = System.nanoTime();
-        List<Segment> index = segments(set.references(), segments);
+        List<Segment> index = Segments.base(set.references(), segments);
         double buildSeconds = (System.nanoTime() - started) / 1e9;
         long bytes = 0;
         started = System.nanoTime();
@@ -79,7 +60,7 @@ public final class Evaluation {
             bytes += segment.encode().length;
         }
         double heapPerRow = heapPerRow(index);
-        LocalMatcher matcher = new LocalMatcher(index, Superseded.NONE, 1, model);
+        LocalMatcher matcher = new LocalMatcher(index, 1, model);
         List<Entity> warmUp =
                 set.records().subList(0, Math.min(5_000, set.records().size()));
         for (int round = 0; round < 3; round++) {

@@ -113,7 +113,7 @@ class CandidateSearchTest {
                 .sorted(Map.Entry.<Integer, Integer>comparingByValue()
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
-                .limit(CandidateSearch.CANDIDATES_MAX)
+                .limit(Decider.ROWS_MAX)
                 .forEach(row -> kept.put(row.getKey(), row.getValue()));
         return kept;
     }

@@ -9,6 +9,7 @@ import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.features.Comparison;
 import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.features.Layout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,11 @@ class DeciderTest {
             levels[LAYOUT.feature((String) featuresAndLevels[i]).ordinal()] =
                     ((Integer) featuresAndLevels[i + 1]).byteValue();
         }
-        return new Candidate(id, levels, grades, 10, 10);
+        return new Candidate(id, levels, grades, 10);
     }
 
     private static MatchDecision decide(Candidate... candidates) {
-        return Decider.decide(List.of(List.of(candidates)), Superseded.NONE, 3, MODEL);
+        return Decider.decide(List.of(List.of(candidates)), 3, MODEL);
     }
 
     @Test
@@ -96,21 +97,16 @@ class DeciderTest {
     }
 
     @Test
-    void supersededRowsOfOlderSegmentsAreDropped() {
-        Candidate old = candidate("r1", "country", 2, "phone", 3);
-        Candidate renewed = candidate("r1", "country", 1);
-        MatchDecision decision = Decider.decide(
-                List.of(List.of(old), List.of(renewed)), (segment, id) -> segment == 0 && id.equals("r1"), 4, MODEL);
+    void rowsBeyondTheHeaviestOfAllSegmentsAreNoCandidates() {
+        List<Candidate> heavy = new ArrayList<>();
+        for (int i = 0; i < Decider.ROWS_MAX; i++) {
+            heavy.add(Candidate.placeholder("h" + i, 12));
+        }
+        MatchDecision decision = Decider.decide(List.of(heavy, List.of(candidate("r1", "country", 2))), 4, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);
-    }
-
-    @Test
-    void ofOneIdInTwoSegmentsTheNewerCounts() {
-        Candidate old = candidate("r1", "country", 1);
-        Candidate renewed = candidate("r1", "country", 2);
-        MatchDecision decision = Decider.decide(List.of(List.of(old), List.of(renewed)), Superseded.NONE, 4, MODEL);
+        decision = Decider.decide(
+                List.of(heavy.subList(1, heavy.size()), List.of(candidate("r1", "country", 2))), 4, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
-        assertThat(decision.runnerUpId()).isEmpty();
     }
 
     @Test
@@ -128,7 +124,7 @@ class DeciderTest {
         Candidate c = candidate("r3", "phone", 1);
         MatchDecision together = decide(a, b, c);
         assertThat(decide(c, b, a)).isEqualTo(together);
-        assertThat(Decider.decide(List.of(List.of(c), List.of(a), List.of(b)), Superseded.NONE, 3, MODEL))
+        assertThat(Decider.decide(List.of(List.of(c), List.of(a), List.of(b)), 3, MODEL))
                 .isEqualTo(together);
     }
 
@@ -136,9 +132,9 @@ class DeciderTest {
     void aRowThatSharesLittleOfWhatTheBestRowOfAnotherSegmentSharesIsNoCandidate() {
         byte[] levels = candidate("r2", "country", 2).levels();
         byte[] grades = new byte[levels.length];
-        Candidate faint = new Candidate("r2", levels, grades, 2, 2);
-        MatchDecision decision = Decider.decide(
-                List.of(List.of(candidate("r1", "country", 2)), List.of(faint)), Superseded.NONE, 3, MODEL);
+        Candidate faint = new Candidate("r2", levels, grades, 2);
+        MatchDecision decision =
+                Decider.decide(List.of(List.of(candidate("r1", "country", 2)), List.of(faint)), 3, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(decision.runnerUpId()).isEmpty();
     }

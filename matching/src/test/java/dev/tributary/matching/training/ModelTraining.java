@@ -4,15 +4,14 @@ import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.MatchDecision;
 import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.evaluate.Accuracy;
-import dev.tributary.matching.evaluate.Evaluation;
 import dev.tributary.matching.evaluate.LabelledSet;
 import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.index.TrainingPairs;
 import dev.tributary.matching.index.TrainingPairs.Choice;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
-import dev.tributary.matching.model.Superseded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +172,7 @@ public final class ModelTraining {
     }
 
     private static double autoThreshold(MatchModel model, LabelledSet set) {
-        LocalMatcher matcher = new LocalMatcher(Evaluation.segments(set.references(), 1), Superseded.NONE, 0, model);
+        LocalMatcher matcher = new LocalMatcher(Segments.base(set.references(), 1), 0, model);
         List<MatchDecision> decisions = matcher.match(set.records(), 2);
         System.out.println(Accuracy.of(set.recordIds(), decisions, set.truth(), 0.5));
         List<Claim> claims = new ArrayList<>();

@@ -7,12 +7,11 @@ import dev.tributary.matching.Entity;
 import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.PairScorer;
 import dev.tributary.matching.evaluate.Accuracy;
-import dev.tributary.matching.evaluate.Evaluation;
 import dev.tributary.matching.evaluate.LabelledSet;
 import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
-import dev.tributary.matching.model.Superseded;
 import dev.tributary.matching.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ class TrainingTest {
     private static final Plan PLAN = Plan.bundledCompanies();
 
     private static Accuracy accuracy(MatchModel model) {
-        LocalMatcher matcher = new LocalMatcher(Evaluation.segments(SET.references(), 1), Superseded.NONE, 1, model);
+        LocalMatcher matcher = new LocalMatcher(Segments.base(SET.references(), 1), 1, model);
         return Accuracy.of(SET.recordIds(), matcher.match(SET.records(), 2), SET.truth(), model.match());
     }
 

@@ -1,0 +1,177 @@
+package dev.tributary.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.index.TermStatistics;
+import dev.tributary.spark.functions.PackedList;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Index segments on Spark, built from the reference table and held in Spark's cache. A row is a segment for one slice:
+ * slice, position, version, payload; each segment stands there once for each slice that a batch is cut into.
+ */
+final class SparkSegments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSegments.class);
+
+    private final SparkReferenceTable table;
+    private final Layout layout;
+    private final AtomicLong built = new AtomicLong();
+
+    SparkSegments(SparkReferenceTable table, Layout layout) {
+        this.table = table;
+        this.layout = layout;
+    }
+
+    /**
+     * Segments of a base in one session.
+     *
+     * @param session the generation of the session they live in
+     * @param slices that a batch is cut into, so that all task slots have work
+     * @param statistics encoded, shared by all segments of the base
+     */
+    record Base(long session, EpochState.Base base, Dataset<Row> rows, int slices, byte[] statistics, Shared shared) {}
+
+    /**
+     * What one epoch is searched with.
+     *
+     * @param rows base segments and, where there are changes, the update segment
+     * @param changes references that changed since the base: they are not found in it
+     * @param live references that can be found
+     */
+    record Epoch(Base base, EpochState state, Dataset<Row> rows, Functions.Changes changes, long live, Shared shared) {
+
+        long session() {
+            return base.session();
+        }
+    }
+
+    /**
+     * Builds a base, with its owner as the first user.
+     *
+     * @param generation what the table holds as a whole, as the newest epoch has it
+     * @param beside whether matching goes on meanwhile, which is then left a task slot
+     */
+    Base base(SparkWorker.Open open, EpochState.Base wanted, long generation, boolean beside) {
+        int count = wanted.segments();
+        int slots = SparkSlots.count(open.session());
+        Dataset<Row> live = table.live(open.session(), wanted.epoch(), generation);
+        Dataset<Row> grouped = live.select(
+                        Functions.segmentOf(col("reference_id"), count).as("segment"), col("row"))
+                .groupBy("segment")
+                .agg(collect_list(col("row")).as("rows"));
+        if (beside) {
+            grouped = grouped.coalesce(Math.max(1, slots - 1));
+        }
+        grouped = grouped.persist();
+        TermStatistics statistics = TermStatistics.of(layout, List.of());
+        for (Row row : grouped.select(col("segment"), Functions.segmentStatistics(col("rows"), layout))
+                .orderBy("segment")
+                .collectAsList()) {
+            statistics = statistics.merge(TermStatistics.decode(row.getAs(1)));
+        }
+        byte[] encoded = statistics.encode();
+        String state = "/" + wanted.epoch() + "-" + count;
+        Dataset<Row> segments = grouped.select(
+                        col("segment").as("position"),
+                        concat(lit("base-"), col("segment"), lit(state)).as("version"),
+                        Functions.buildSegment(concat(lit("base-"), col("segment")), col("rows"), encoded, count)
+                                .as("payload"))
+                .persist();
+        int slices = Math.max(1, slots / count);
+        Dataset<Row> rows = sliced(segments, slices, count).persist();
+        rows.count();
+        grouped.unpersist();
+        segments.unpersist();
+        // Decoded before the first batch asks; the batches of the epoch before go on meanwhile.
+        Dataset<Row> warm =
+                rows.select(Functions.warmSegment(Functions.Changes.NONE).as("live"));
+        (beside ? warm.coalesce(Math.max(1, slots - 1)) : warm).collectAsList();
+        return new Base(open.generation(), wanted, rows, slices, encoded, new Shared(() -> unpersist(rows)));
+    }
+
+    /** Each segment once for each slice. Ranges keep each in a task of its own, where hashes put two into one. */
+    private static Dataset<Row> sliced(Dataset<Row> segments, int slices, int segmentCount) {
+        return segments.crossJoin(segments.sparkSession()
+                        .range(0, slices, 1, 1)
+                        .select(col("id").cast("int").as("slice")))
+                .repartitionByRange(slices * segmentCount, col("slice"), col("position"));
+    }
+
+    /** What an epoch is searched with, on a base that is in use. */
+    Epoch epoch(SparkWorker.Open open, EpochState state, Base base) {
+        Functions.Changes changes = Functions.Changes.NONE;
+        Dataset<Row> rows = base.rows();
+        Dataset<Row> update = null;
+        long baseEpoch = state.epoch().baseEpoch();
+        if (state.epoch().epoch() > baseEpoch) {
+            Dataset<Row> changed = table.changes(
+                            open.session(),
+                            baseEpoch,
+                            state.epoch().epoch(),
+                            state.epoch().generation())
+                    .persist();
+            List<byte[]> ids = new ArrayList<>();
+            for (Row row : changed.select("reference_id").collectAsList()) {
+                ids.add(row.getString(0).getBytes(StandardCharsets.UTF_8));
+            }
+            if (!ids.isEmpty()) {
+                // Named anew each time: a state that was built again after a lost answer is not taken for another.
+                String name = state.epoch().epoch() + "-" + built.incrementAndGet();
+                changes = new Functions.Changes(
+                        name, PackedList.encode(ids), base.base().segments());
+                update = update(changed, base, name);
+                rows = rows.union(update);
+            }
+            changed.unpersist();
+        }
+        Dataset<Row> all = rows;
+        Dataset<Row> ownUpdate = update;
+        long live = 0;
+        for (Row row : all.select(col("slice"), Functions.warmSegment(changes).as("live"))
+                .collectAsList()) {
+            live += row.getInt(0) == 0 ? row.getInt(1) : 0;
+        }
+        base.shared().acquire();
+        return new Epoch(base, state, all, changes, live, new Shared(() -> {
+            if (ownUpdate != null) {
+                unpersist(ownUpdate);
+            }
+            base.shared().release();
+        }));
+    }
+
+    private Dataset<Row> update(Dataset<Row> changed, Base base, String name) {
+        Dataset<Row> segment = changed.where("NOT deleted")
+                .agg(collect_list(col("row")).as("rows"))
+                .select(
+                        lit(base.base().segments()).as("position"),
+                        lit("update/" + name).as("version"),
+                        Functions.buildSegment(lit("update"), col("rows"), base.statistics(), 1)
+                                .as("payload"))
+                .persist();
+        Dataset<Row> update = sliced(segment, base.slices(), 1).persist();
+        update.count();
+        segment.unpersist();
+        return update;
+    }
+
+    private static void unpersist(Dataset<Row> rows) {
+        try {
+            rows.unpersist();
+        } catch (RuntimeException e) {
+            LOG.debug("segments of a lost session are gone with it", e);
+        }
+    }
+}
