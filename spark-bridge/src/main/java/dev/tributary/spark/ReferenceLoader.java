@@ -304,7 +304,6 @@ final class ReferenceLoader {
                     || !compaction.isWritten(base.epoch(), last.generation())) {
                 return;
             }
-            FaultPoint.pass("reference.before-base");
             long before = last.generation();
             publish(new EpochRecord(
                     last.epoch() + 1,

@@ -170,7 +170,8 @@ final class SparkSegments {
     private static void unpersist(Dataset<Row> rows) {
         try {
             rows.unpersist();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark's client also throws checked exceptions, undeclared.
             LOG.debug("segments of a lost session are gone with it", e);
         }
     }

@@ -290,12 +290,12 @@ class SparkEnginesTest {
                         .isEqualTo(new LocalMatcher(Segments.base(base, 1), 6, MODEL).match(stream(), 1));
             }
         }
-        assertThat(filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"))
-                .as("rows that no epoch needs")
-                .isEqualTo(
-                        format.equals("parquet")
-                                ? 0
-                                : filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"));
+        if (format.equals("parquet")) {
+            // Delta keeps the files of removed rows until it is vacuumed.
+            assertThat(filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"))
+                    .as("rows that no epoch needs")
+                    .isZero();
+        }
     }
 
     private static long filesOf(Path table, String part) throws java.io.IOException {
