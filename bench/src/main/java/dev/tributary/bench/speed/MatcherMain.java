@@ -29,8 +29,8 @@ import java.util.Optional;
 public final class MatcherMain {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Until the compilers have settled. */
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
+    /** Processor time until the compilers have settled; on a busy machine that takes longer. */
+    private static final Duration WARM_UP = Duration.ofSeconds(24);
 
     private static final int ROUNDS = 5;
 
@@ -81,8 +81,8 @@ public final class MatcherMain {
         payloads.clear();
         LocalMatcher matcher = new LocalMatcher(segments, 1, MatchModel.bundled());
 
-        long warmingSince = System.nanoTime();
-        while (System.nanoTime() - warmingSince < WARM_UP.toNanos()) {
+        long warmingSince = processorNanos();
+        while (processorNanos() - warmingSince < WARM_UP.toNanos()) {
             matcher.match(records.subList(0, Math.min(5_000, records.size())), threads);
         }
         List<double[]> rounds = new ArrayList<>();

@@ -67,12 +67,22 @@ public final class AccuracyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(AccuracyTable.header());
         List<SetFigures> all = new ArrayList<>();
+        boolean failed = false;
         for (Path folder : folders) {
             StageBar bar = new StageBar(screen);
             String name = folder.getFileName().toString();
-            List<SetFigures> figures = new AccuracyRun(
-                            folder, threads, (stage, done, total) -> bar.at(name + " " + stage, done, total))
-                    .measure(ablations);
+            List<SetFigures> figures;
+            try {
+                figures = new AccuracyRun(
+                                folder, threads, (stage, done, total) -> bar.at(name + " " + stage, done, total))
+                        .measure(ablations);
+            } catch (IOException | RuntimeException e) {
+                // the other sets are worth their figures
+                bar.end();
+                screen.line(name + " cannot be measured: " + e);
+                failed = true;
+                continue;
+            }
             bar.end();
             figures.forEach(line -> out.println(AccuracyTable.line(line)));
             out.flush();
@@ -81,7 +91,7 @@ public final class AccuracyCommand implements Callable<Integer> {
                 Files.writeString(json, AccuracyTable.json(all));
             }
         }
-        return 0;
+        return failed ? 1 : 0;
     }
 
     private List<Path> folders() throws IOException {

@@ -6,6 +6,8 @@ import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.LongIntTable;
 import dev.tributary.matching.packed.MalformedBytesException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * How many rows of the whole reference each index term occurs in. It belongs to an epoch and is shared by all of its
@@ -18,6 +20,9 @@ public final class TermStatistics implements WordWeights {
 
     /** Frequencies whose logarithm is held, because it is asked for at every term of every record. */
     private static final int FREQUENCIES_HELD = 2_048;
+
+    /** From so many rows on each half is counted by a thread of its own. */
+    private static final int HALVES_MIN = 10_000;
 
     private static final int FORMAT = 2;
 
@@ -43,6 +48,17 @@ public final class TermStatistics implements WordWeights {
 
     /** The statistics of rows that are searched and compared by a layout. */
     public static TermStatistics of(Layout layout, Iterable<ReferenceRow> rows) {
+        if (rows instanceof List<ReferenceRow> list && list.size() >= HALVES_MIN) {
+            int middle = list.size() / 2;
+            CompletableFuture<TermStatistics> first =
+                    CompletableFuture.supplyAsync(() -> counted(layout, list.subList(0, middle)));
+            TermStatistics second = counted(layout, list.subList(middle, list.size()));
+            return first.join().merge(second);
+        }
+        return counted(layout, rows);
+    }
+
+    private static TermStatistics counted(Layout layout, Iterable<ReferenceRow> rows) {
         LongIntTable frequencies = new LongIntTable(1 << 12);
         TermList terms = new TermList(layout);
         int count = 0;
@@ -66,12 +82,8 @@ public final class TermStatistics implements WordWeights {
             throw new IllegalArgumentException("statistics of different layouts cannot be merged");
         }
         LongIntTable sum = new LongIntTable(frequencies.size() + other.frequencies.size());
-        for (long key : frequencies.sortedKeys(1)) {
-            sum.add(key, frequencies.get(key));
-        }
-        for (long key : other.frequencies.sortedKeys(1)) {
-            sum.add(key, other.frequencies.get(key));
-        }
+        sum.addAll(frequencies);
+        sum.addAll(other.frequencies);
         return new TermStatistics(layout, rows + other.rows, sum);
     }
 

@@ -59,6 +59,18 @@ public final class LongIntTable {
         values[slot] += more;
     }
 
+    /** Adds all values of another table to those of the same keys. */
+    public void addAll(LongIntTable other) {
+        if (other.zeroPresent) {
+            add(0, other.zeroValue);
+        }
+        for (int slot = 0; slot < other.keys.length; slot++) {
+            if (other.keys[slot] != 0) {
+                add(other.keys[slot], other.values[slot]);
+            }
+        }
+    }
+
     /** The key's value, which for a new key becomes the number of keys with it: the first is 1. */
     public int numberOf(long key) {
         int known = get(key);

@@ -247,6 +247,19 @@ class SegmentTest {
     }
 
     @Test
+    void aLongListIsCountedByHalvesToTheSameStatistics() {
+        List<ReferenceRow> rows = new ArrayList<>();
+        for (int copy = 0; copy < 3; copy++) {
+            for (ReferenceRow row : SET.references()) {
+                rows.add(new ReferenceRow(row.referenceId() + "-" + copy, row.normalised()));
+            }
+        }
+        Iterable<ReferenceRow> oneByOne = rows::iterator;
+        assertThat(TermStatistics.of(rows).encode())
+                .isEqualTo(TermStatistics.of(oneByOne).encode());
+    }
+
+    @Test
     void assignmentToSegmentsIsEvenAndStable() {
         int[] counts = new int[4];
         for (ReferenceRow row : SET.references()) {
