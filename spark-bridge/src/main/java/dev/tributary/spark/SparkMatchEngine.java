@@ -42,6 +42,7 @@ final class SparkMatchEngine implements MatchEngine {
     private final Object loading = new Object();
 
     private volatile SparkSegments.Epoch current;
+    /** A base that no epoch uses yet; it changes while {@link #loading} is held. */
     private volatile SparkSegments.Base prepared;
 
     SparkMatchEngine(SparkWorker worker, SparkReferenceTable table, MatchModel model) {
@@ -66,11 +67,12 @@ final class SparkMatchEngine implements MatchEngine {
         SparkSegments.Epoch before = current;
         SparkSegments.Base base = base(open, state, before);
         SparkSegments.Epoch fresh = segments.epoch(open, state, base);
-        if (before == null || before.base() != base) {
+        current = fresh;
+        if (prepared == base) {
             // From here on the base is the epoch's: it goes with the last batch that uses it.
+            prepared = null;
             base.shared().release();
         }
-        current = fresh;
         // What lived in a lost session is gone with it.
         if (before != null && before.session() == open.generation()) {
             before.shared().release();
@@ -89,12 +91,19 @@ final class SparkMatchEngine implements MatchEngine {
         if (before != null && isOf(before.base(), open, wanted)) {
             return before.base();
         }
-        SparkSegments.Base ready = prepared;
-        if (ready != null && isOf(ready, open, wanted)) {
-            prepared = null;
-            return ready;
+        if (prepared == null || !isOf(prepared, open, wanted)) {
+            keep(segments.base(open, wanted, state.epoch().generation(), before != null));
         }
-        return segments.base(open, wanted, state.epoch().generation(), before != null);
+        return prepared;
+    }
+
+    /** Keeps a base until an epoch uses it. */
+    private void keep(SparkSegments.Base ready) {
+        SparkSegments.Base before = prepared;
+        prepared = ready;
+        if (before != null && before.session() == ready.session()) {
+            before.shared().release();
+        }
     }
 
     private static boolean isOf(SparkSegments.Base base, SparkWorker.Open open, EpochState.Base wanted) {
@@ -109,11 +118,7 @@ final class SparkMatchEngine implements MatchEngine {
                 "prepare reference",
                 open -> segments.base(open, wanted, state.epoch().generation(), true));
         synchronized (loading) {
-            SparkSegments.Base before = prepared;
-            prepared = ready;
-            if (before != null && before.session() == ready.session()) {
-                before.shared().release();
-            }
+            keep(ready);
         }
         LOG.info(
                 "the base of reference epoch {} is prepared: {} segments, {} ms",
