@@ -54,7 +54,7 @@ final class SparkMatchEngine implements MatchEngine {
 
     @Override
     public void load(EpochState state) throws InterruptedException {
-        worker.call("load reference", open -> {
+        worker.callAtLength("load reference", open -> {
             synchronized (loading) {
                 replaceCurrent(open, state);
             }
@@ -114,7 +114,7 @@ final class SparkMatchEngine implements MatchEngine {
     public void prepare(EpochState state) throws InterruptedException {
         EpochState.Base wanted = state.nextBase().orElseThrow();
         long startedNs = System.nanoTime();
-        SparkSegments.Base ready = worker.call(
+        SparkSegments.Base ready = worker.callAtLength(
                 "prepare reference",
                 open -> segments.base(open, wanted, state.epoch().generation(), true));
         synchronized (loading) {
@@ -145,6 +145,11 @@ final class SparkMatchEngine implements MatchEngine {
 
     @Override
     public List<MatchDecision> match(List<Entity> normalised) throws InterruptedException {
+        // Apart from the matching: a session that was lost costs this batch the loading too.
+        worker.callAtLength("load reference", open -> {
+            acquire(open).shared().release();
+            return true;
+        });
         return worker.call("match", open -> {
             SparkSegments.Epoch epoch = acquire(open);
             try {

@@ -195,7 +195,7 @@ record SparkReferenceTable(String path, String format) {
 
             @Override
             public void beginGeneration(long generation, long before) throws InterruptedException {
-                worker.call("compact reference", open -> {
+                worker.callAtLength("compact reference", open -> {
                     SparkReferenceTable.this.beginGeneration(open.session(), generation, before);
                     return true;
                 });
@@ -203,7 +203,7 @@ record SparkReferenceTable(String path, String format) {
 
             @Override
             public void dropUnneeded(long before) throws InterruptedException {
-                worker.call("clean reference", open -> {
+                worker.callAtLength("clean reference", open -> {
                     SparkReferenceTable.this.dropUnneeded(open.session(), before);
                     return true;
                 });
