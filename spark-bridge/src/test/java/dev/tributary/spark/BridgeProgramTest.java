@@ -132,11 +132,16 @@ class BridgeProgramTest extends BridgeProgramFixture {
         return new Entity(
                 EntityType.PERSON,
                 Map.of(
-                        "given_name", word(random),
-                        "family_name", typed,
-                        "birth_date", (1950 + random.nextInt(50)) + "-0" + (1 + random.nextInt(9)) + "-1" + random.nextInt(10),
-                        "city", word(random),
-                        "country", "DE"));
+                        "given_name",
+                        word(random),
+                        "family_name",
+                        typed,
+                        "birth_date",
+                        (1950 + random.nextInt(50)) + "-0" + (1 + random.nextInt(9)) + "-1" + random.nextInt(10),
+                        "city",
+                        word(random),
+                        "country",
+                        "DE"));
     }
 
     private static String word(Random random) {
@@ -181,9 +186,12 @@ class BridgeProgramTest extends BridgeProgramFixture {
                 "persons-" + engine,
                 engine,
                 Map.of(
-                        "match.plan", planFile,
-                        "match.model", modelOfPersons(plan).toString(),
-                        "reference.compaction-changes", "10"));
+                        "match.plan",
+                        planFile,
+                        "match.model",
+                        modelOfPersons(plan).toString(),
+                        "reference.compaction-changes",
+                        "10"));
         write(persons(0, 40));
         writeCanonical(records(0, 40));
         CompletableFuture<Void> ended = startProgram();
@@ -217,7 +225,9 @@ class BridgeProgramTest extends BridgeProgramFixture {
             DecisionRecord decision = decisions.read(record.value());
             int number = Integer.parseInt(decision.key().recordId());
             if (number < 1_000) {
-                assertThat(decision.decision().referenceId()).as("person %d", number).hasValue("r" + number);
+                assertThat(decision.decision().referenceId())
+                        .as("person %d", number)
+                        .hasValue("r" + number);
             }
         }
         for (ConsumerRecord<byte[], byte[]> record : committed(topics.epochs())) {

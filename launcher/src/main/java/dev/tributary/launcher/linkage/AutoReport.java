@@ -18,9 +18,10 @@ final class AutoReport {
     static String of(Plan plan, MatchModel model, Linkage linkage, List<LabelledRows> apart) {
         String auto = String.format(Locale.ROOT, "automatic from %.4f on", model.auto());
         if (apart.isEmpty()) {
-            return auto + (plan.autoMatchPrecision() > 0
-                    ? ": rests on the model's probabilities, no labelled pairs were set apart"
-                    : ", as the plan has it");
+            return auto
+                    + (plan.autoMatchPrecision() > 0
+                            ? ": rests on the model's probabilities, no labelled pairs were set apart"
+                            : ", as the plan has it");
         }
         List<ScoredPair> scored =
                 linkage.score(model, apart.stream().map(LabelledRows::rows).toList());

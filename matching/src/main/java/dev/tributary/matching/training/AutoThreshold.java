@@ -43,15 +43,16 @@ final class AutoThreshold {
     static OptionalDouble bounded(double[] probabilities, boolean[] matches, double from, double precision) {
         int[] descending = IntStream.range(0, probabilities.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i]).reversed())
+                .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i])
+                        .reversed())
                 .mapToInt(i -> i)
                 .toArray();
         OptionalDouble auto = OptionalDouble.empty();
         int right = 0;
         for (int i = 0; i < descending.length && probabilities[descending[i]] >= from; i++) {
             right += matches[descending[i]] ? 1 : 0;
-            boolean last = i + 1 == descending.length
-                    || probabilities[descending[i + 1]] < probabilities[descending[i]];
+            boolean last =
+                    i + 1 == descending.length || probabilities[descending[i + 1]] < probabilities[descending[i]];
             if (last && lowerEnd(right, i + 1) >= precision) {
                 auto = OptionalDouble.of(probabilities[descending[i]]);
             }

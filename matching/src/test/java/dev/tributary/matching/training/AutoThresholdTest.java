@@ -44,8 +44,10 @@ class AutoThresholdTest {
 
     @Test
     void withoutLabelsTheMeanOfTheProbabilitiesDecides() {
-        assertThat(AutoThreshold.expected(new double[] {0.2, 0.9, 0.99, 1}, 0.5, 0.96)).isEqualTo(0.9);
-        assertThat(AutoThreshold.expected(new double[] {0.2, 0.9, 0.99, 1}, 0.5, 0.99)).isEqualTo(0.99);
+        assertThat(AutoThreshold.expected(new double[] {0.2, 0.9, 0.99, 1}, 0.5, 0.96))
+                .isEqualTo(0.9);
+        assertThat(AutoThreshold.expected(new double[] {0.2, 0.9, 0.99, 1}, 0.5, 0.99))
+                .isEqualTo(0.99);
         assertThat(AutoThreshold.expected(new double[] {0.6}, 0.5, 0.99)).isEqualTo(1);
     }
 }
