@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class SparkMatchEngine implements MatchEngine {
     private static final Logger LOG = LoggerFactory.getLogger(SparkMatchEngine.class);
 
     private final SparkWorker worker;
+    private final SparkReferenceTable table;
     private final SparkSegments segments;
     private final MatchModel model;
     private final byte[] modelBytes;
@@ -47,6 +49,7 @@ final class SparkMatchEngine implements MatchEngine {
 
     SparkMatchEngine(SparkWorker worker, SparkReferenceTable table, MatchModel model) {
         this.worker = worker;
+        this.table = table;
         this.segments = new SparkSegments(table, model.layout());
         this.model = model;
         this.modelBytes = model.encode();
@@ -243,7 +246,11 @@ final class SparkMatchEngine implements MatchEngine {
 
     @Override
     public Map<String, Entity> references(Set<String> ids, long epoch) throws InterruptedException {
-        return worker.call("read references", open -> table.contents(open.session(), ids, epoch));
+        long generation = current.state().epoch().generation();
+        if (epoch < generation) {
+            throw new UnavailableException("reference epoch " + epoch + " is gone; the batch is matched again", null);
+        }
+        return worker.call("read references", open -> table.contents(open.session(), ids, epoch, generation));
     }
 
     @Override

@@ -143,9 +143,9 @@ record SparkReferenceTable(String path, String format) {
     }
 
     /** Normalised contents of some of the live references as of an epoch, by id. */
-    Map<String, Entity> contents(SparkSession session, Set<String> ids, long epoch) {
+    Map<String, Entity> contents(SparkSession session, Set<String> ids, long epoch, long generation) {
         Map<String, Entity> contents = new HashMap<>();
-        for (Row row : live(session, epoch)
+        for (Row row : live(session, epoch, generation)
                 .where(col("reference_id").isin(ids.toArray()))
                 .select("row")
                 .collectAsList()) {
