@@ -144,13 +144,13 @@ class DeciderTest {
         MatchModel repeating = MODEL.withoutCompetition();
         Candidate one = candidate("r1", "country", 2, "phone", 3);
         Candidate other = candidate("r2", "country", 2);
-        MatchDecision clear = Decider.decide(List.of(List.of(one, other)), Superseded.NONE, 3, repeating);
+        MatchDecision clear = Decider.decide(List.of(List.of(one, other)), 3, repeating);
         assertThat(clear.confidence()).isCloseTo(Decider.probability(11), within(1e-12));
         assertThat(clear.runnerUpConfidence()).isCloseTo(Decider.probability(7), within(1e-12));
         assertThat(clear.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
 
         MatchDecision equal =
-                Decider.decide(List.of(List.of(other, candidate("r3", "country", 2))), Superseded.NONE, 3, repeating);
+                Decider.decide(List.of(List.of(other, candidate("r3", "country", 2))), 3, repeating);
         assertThat(equal.confidence()).isGreaterThan(0.99);
         assertThat(equal.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
     }

@@ -178,7 +178,7 @@ class TrainingTest {
         }
         MatchModel repeating = Training.unsupervised(PLAN, references, records, TrainingProgress.NONE);
         assertThat(repeating.competing()).isFalse();
-        LocalMatcher matcher = new LocalMatcher(Evaluation.segments(references, 1), Superseded.NONE, 1, repeating);
+        LocalMatcher matcher = new LocalMatcher(Segments.base(references, 1), 1, repeating);
         assertThat(matcher.match(records, 1))
                 .allSatisfy(decision -> assertThat(decision.confidence()).isGreaterThan(0.5));
     }
