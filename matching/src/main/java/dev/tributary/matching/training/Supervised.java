@@ -263,8 +263,7 @@ final class Supervised {
         double[] probabilities =
                 Arrays.stream(apart.scores(model)).map(Decider::probability).toArray();
         return AutoThreshold.bounded(probabilities, apart.matches, plan.match(), plan.autoMatchPrecision())
-                .orElseGet(() ->
-                        AutoThreshold.expected(probabilities, plan.match(), plan.autoMatchPrecision()));
+                .orElseGet(() -> AutoThreshold.expected(probabilities, plan.match(), plan.autoMatchPrecision()));
     }
 
     private MatchModel withAuto(MatchModel model, double auto) {

@@ -149,8 +149,7 @@ class DeciderTest {
         assertThat(clear.runnerUpConfidence()).isCloseTo(Decider.probability(7), within(1e-12));
         assertThat(clear.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
 
-        MatchDecision equal =
-                Decider.decide(List.of(List.of(other, candidate("r3", "country", 2))), 3, repeating);
+        MatchDecision equal = Decider.decide(List.of(List.of(other, candidate("r3", "country", 2))), 3, repeating);
         assertThat(equal.confidence()).isGreaterThan(0.99);
         assertThat(equal.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
     }
