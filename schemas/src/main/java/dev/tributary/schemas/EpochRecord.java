@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param changes for a base that was published as such, the changes it was published with; else those since the base
  * @param next the base of epochs to come, where one is being prepared
  * @param generation the epoch whose references the reference table holds as a whole; 0 where it holds all changes
- * @param plan a hash of the plan by which references are normalised and searched; empty for one of before plans could be set
+ * @param plan a hash of the plan and the normaliser's version by which references are normalised and searched; empty for one
+ *     of before plans could be set
  */
 public record EpochRecord(
         long epoch,

@@ -67,8 +67,8 @@ final class EpochFollower {
         }
         if (!newest.epoch().plan().equals(plan)) {
             throw new UnavailableException(
-                    "reference epoch " + newest.epoch().epoch() + " was made with another plan (match.plan);"
-                            + " the loader makes one with this plan once all instances have it",
+                    "reference epoch " + newest.epoch().epoch() + " was made with another plan (match.plan) or"
+                            + " by another version; the loader makes one with these once all instances have them",
                     null);
         }
         engine.load(newest);

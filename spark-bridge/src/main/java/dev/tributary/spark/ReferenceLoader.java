@@ -120,7 +120,7 @@ final class ReferenceLoader {
             producer.initTransactions();
             log.catchUp();
             EpochState last = log.state().orElse(null);
-            // Under another plan all references are normalised anew, into a generation of their own.
+            // Under another plan or normaliser all references are normalised anew, into a generation of their own.
             boolean resumes = last != null && last.epoch().plan().equals(wiring.plan());
             if (resumes) {
                 for (TopicPartition partition : topic.partitions()) {

@@ -26,21 +26,24 @@ import java.util.stream.Collectors;
  * By what a stream is matched: the plan's left columns are attributes of records, its right columns those of references.
  *
  * @param plan the plan
- * @param hash of what changes normalised references or how they are searched; empty for the plan of companies
+ * @param hash of what changes normalised references or how they are searched: the plan and the normaliser's version
  */
 record StreamPlan(Plan plan, String hash) {
 
-    private static final StreamPlan COMPANIES = new StreamPlan(Plan.bundledCompanies(), "");
+    private static final StreamPlan COMPANIES =
+            new StreamPlan(Plan.bundledCompanies(), hash(Plan.bundledCompanies(), Normaliser.VERSION));
 
     static StreamPlan of(Plan plan) {
-        if (plan.ofBundledCompanies()) {
-            return COMPANIES;
-        }
+        return plan.ofBundledCompanies() ? COMPANIES : new StreamPlan(plan, hash(plan, Normaliser.VERSION));
+    }
+
+    static String hash(Plan plan, String normaliser) {
         String content = plan.attributes().stream()
                 .map(attribute ->
                         attribute.name() + '=' + attribute.type().wireName() + attribute.left() + attribute.right())
-                .collect(Collectors.joining("\n", plan.entity().wireName() + '\n', ""));
-        return new StreamPlan(plan, Hashes.sha256Hex(content));
+                .collect(Collectors.joining(
+                        "\n", "normaliser " + normaliser + '\n' + plan.entity().wireName() + '\n', ""));
+        return Hashes.sha256Hex(content);
     }
 
     /** @throws ConfigurationException where the file is no plan */

@@ -7,6 +7,7 @@ import dev.tributary.matching.EntityType;
 import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
+import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
@@ -54,6 +55,15 @@ class ModelSettingTest {
         assertThatThrownBy(() -> model(directory.resolve("absent").toString()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void referencesOfAnotherNormaliserAreToldApartUnderTheSamePlan() {
+        StreamPlan companies = StreamPlan.read(Optional.empty());
+        assertThat(companies.hash())
+                .isEqualTo(StreamPlan.hash(companies.plan(), Normaliser.VERSION))
+                .isNotEqualTo(StreamPlan.hash(companies.plan(), Normaliser.VERSION + "0"))
+                .isNotEmpty();
     }
 
     @Test
