@@ -23,7 +23,8 @@ interface ReferenceStore extends AutoCloseable {
      *
      * @param generation the number of the epoch
      * @param before the newest published generation
-     * @throws dev.tributary.runtime.UnavailableException where the store is down just now
+     * @throws dev.tributary.runtime.UnavailableException where the store is down just now, or the generation is published
+     *     by now and in use
      */
     void beginGeneration(long generation, long before) throws InterruptedException;
 

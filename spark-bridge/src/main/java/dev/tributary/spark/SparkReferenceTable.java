@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.index.ReferenceRow;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.spark.functions.PackedList;
 import dev.tributary.spark.functions.ReferenceEntry;
 import java.util.HashMap;
@@ -68,10 +69,13 @@ record SparkReferenceTable(String path, String format) {
      * Begins a generation: writes all references that are live in its epoch. Whatever earlier tries left is replaced.
      *
      * @param before the generation that is published
+     * @throws UnavailableException where the generation is published by now, by a loader that was elected meanwhile
      */
     void beginGeneration(SparkSession session, long generation, long before) {
+        requireUnpublished(session, generation);
         for (long abandoned : generations(session)) {
-            if (abandoned > before && abandoned != generation) {
+            // Later ones are not ours: a loader that was elected meanwhile may have published them.
+            if (abandoned > before && abandoned < generation) {
                 replaceGeneration(abandoned, table(session).where("false"));
             }
         }
@@ -84,6 +88,20 @@ record SparkReferenceTable(String path, String format) {
                                 col("reference_id"),
                                 lit(false).as("deleted"),
                                 col("row")));
+    }
+
+    /** Changes of later epochs go into a generation only once it is published. */
+    private void requireUnpublished(SparkSession session, long generation) {
+        if (!table(session)
+                .where(col("generation").equalTo(generation).and(col("epoch").gt(generation)))
+                .select("epoch")
+                .limit(1)
+                .collectAsList()
+                .isEmpty()) {
+            throw new UnavailableException(
+                    "generation " + generation + " of the reference table is in use: another instance has published it",
+                    null);
+        }
     }
 
     /**

@@ -278,6 +278,10 @@ class SparkEnginesTest {
             assertThat(engine.liveReferences()).hasValue(rows.size());
 
             store.write(2, 5, true, List.of(new ReferenceEntry("r901", true, new byte[0])));
+            assertThatThrownBy(() -> store.beginGeneration(2, 0))
+                    .as("what a loader that was cut off tries again")
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("in use");
             store.beginGeneration(5, 2);
             store.dropUnneeded(2);
             store.dropUnneeded(5);
