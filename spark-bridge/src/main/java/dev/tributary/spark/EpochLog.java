@@ -28,25 +28,24 @@ final class EpochLog implements AutoCloseable {
         consumer.seekToBeginning(List.of(partition));
     }
 
-    /** Takes what has come, waiting for at most the timeout; true where there is a new epoch. */
-    boolean poll(Duration timeout) {
-        boolean fresh = false;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            try {
-                EpochRecord epoch = reader.read(record.value());
-                epochs.put(epoch.epoch(), epoch);
-                fresh = true;
-            } catch (Reject e) {
-                throw new IllegalStateException(
-                        "topic " + record.topic() + " holds a record that is no epoch, at offset " + record.offset()
-                                + "; only spark-bridge may write there",
-                        e);
-            }
-        }
-        if (fresh) {
+    /** Takes what has come, waiting for at most the timeout; what cannot be read just now comes again. */
+    void poll(Duration timeout) {
+        PolledRecords.forEach(consumer, consumer.poll(timeout), this::take);
+        if (!epochs.isEmpty()) {
             epochs.headMap(epochs.lastEntry().getValue().baseEpoch()).clear();
         }
-        return fresh;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            EpochRecord epoch = reader.read(record.value());
+            epochs.put(epoch.epoch(), epoch);
+        } catch (Reject e) {
+            throw new IllegalStateException(
+                    "topic " + record.topic() + " holds a record that is no epoch, at offset " + record.offset()
+                            + "; only spark-bridge may write there",
+                    e);
+        }
     }
 
     /** Reads on to the end that the log has now. */

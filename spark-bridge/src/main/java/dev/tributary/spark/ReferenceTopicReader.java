@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the topic reference by offsets, without a group, and normalises what it holds. For one thread. */
@@ -49,7 +51,10 @@ final class ReferenceTopicReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** The changes since the last call up to these offsets; records that are no references are left out. */
+    /**
+     * The changes since the last call up to these offsets; records that are no references are left out. Where it fails, the
+     * next call goes on with the change that was not taken.
+     */
     void readUpTo(List<Long> offsets, Consumer<Change> changes) throws InterruptedException {
         List<TopicPartition> behind = new ArrayList<>(partitions);
         while (true) {
@@ -62,19 +67,28 @@ final class ReferenceTopicReader implements AutoCloseable {
             consumer.pause(partitions.stream()
                     .filter(partition -> !behind.contains(partition))
                     .toList());
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
-                long end = offsets.get(record.partition());
-                if (record.offset() < end) {
-                    accept(record, changes);
-                } else {
-                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                    if (consumer.position(partition) > end) {
-                        consumer.seek(partition, end);
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL_MAX);
+            try {
+                PolledRecords.forEach(consumer, polled, record -> {
+                    if (record.offset() < offsets.get(record.partition())) {
+                        accept(record, changes);
                     }
-                }
+                });
+            } finally {
+                returnTo(offsets, polled.partitions());
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
+            }
+        }
+    }
+
+    /** What was polled beyond the offsets is for the next call. */
+    private void returnTo(List<Long> offsets, Set<TopicPartition> polled) {
+        for (TopicPartition partition : polled) {
+            long end = offsets.get(partition.partition());
+            if (consumer.position(partition) > end) {
+                consumer.seek(partition, end);
             }
         }
     }
