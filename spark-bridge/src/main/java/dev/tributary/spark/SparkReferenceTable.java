@@ -125,6 +125,22 @@ record SparkReferenceTable(String path, String format) {
         }
     }
 
+    /**
+     * For where nothing was found in a generation: tells one that is empty from one that was removed, which happens under an
+     * instance that stays behind while others compact.
+     *
+     * @throws UnavailableException where the table has gone on without it
+     */
+    void requireStillThere(SparkSession session, long generation) {
+        List<Long> generations = generations(session);
+        if (!generations.contains(generation) && generations.stream().anyMatch(each -> each > generation)) {
+            throw new UnavailableException(
+                    "generation " + generation + " of the reference table is gone, and later ones are there; a newer epoch"
+                            + " is needed",
+                    null);
+        }
+    }
+
     private List<Long> generations(SparkSession session) {
         return table(session).select("generation").distinct().collectAsList().stream()
                 .map(row -> row.getLong(0))

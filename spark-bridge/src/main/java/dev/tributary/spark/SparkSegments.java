@@ -62,6 +62,7 @@ final class SparkSegments {
      *
      * @param generation what the table holds as a whole, as the newest epoch has it
      * @param beside whether matching goes on meanwhile, which is then left a task slot
+     * @throws dev.tributary.runtime.UnavailableException where the table does not hold the generation any more
      */
     Base base(SparkWorker.Open open, EpochState.Base wanted, long generation, boolean beside) {
         int count = wanted.segments();
@@ -76,10 +77,14 @@ final class SparkSegments {
         }
         grouped = grouped.persist();
         TermStatistics statistics = TermStatistics.of(layout, List.of());
-        for (Row row : grouped.select(col("segment"), Functions.segmentStatistics(col("rows"), layout))
+        List<Row> parts = grouped.select(col("segment"), Functions.segmentStatistics(col("rows"), layout))
                 .orderBy("segment")
-                .collectAsList()) {
-            statistics = statistics.merge(TermStatistics.decode(row.getAs(1)));
+                .collectAsList();
+        if (parts.isEmpty()) {
+            table.requireStillThere(open.session(), generation);
+        }
+        for (Row part : parts) {
+            statistics = statistics.merge(TermStatistics.decode(part.getAs(1)));
         }
         byte[] encoded = statistics.encode();
         String state = "/" + wanted.epoch() + "-" + count;
@@ -125,6 +130,10 @@ final class SparkSegments {
             List<byte[]> ids = new ArrayList<>();
             for (Row row : changed.select("reference_id").collectAsList()) {
                 ids.add(row.getString(0).getBytes(StandardCharsets.UTF_8));
+            }
+            if (ids.isEmpty() && state.epoch().changes() > 0) {
+                table.requireStillThere(
+                        open.session(), state.epoch().generation());
             }
             if (!ids.isEmpty()) {
                 // Named anew each time: a state that was built again after a lost answer is not taken for another.
