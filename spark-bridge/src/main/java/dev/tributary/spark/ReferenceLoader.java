@@ -305,8 +305,11 @@ final class ReferenceLoader {
                 return;
             }
             long before = last.generation();
+            long number = last.epoch() + 1;
+            // What an earlier try wrote under the number and did not publish is none of its changes.
+            store.write(before, number, true, List.of());
             publish(new EpochRecord(
-                    last.epoch() + 1,
+                    number,
                     last.offsets(),
                     base.segments(),
                     base.epoch(),

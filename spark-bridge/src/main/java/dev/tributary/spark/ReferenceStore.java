@@ -11,7 +11,7 @@ interface ReferenceStore extends AutoCloseable {
      * try left under the epoch; for epoch 1 it replaces everything.
      *
      * @param generation the newest published generation
-     * @param changes at most one a reference
+     * @param changes at most one a reference; none only in a first chunk
      * @throws dev.tributary.runtime.UnavailableException where the store is down just now
      */
     void write(long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes)

@@ -58,6 +58,13 @@ record SparkReferenceTable(String path, String format) {
             writer.mode(SaveMode.Overwrite)
                     .option("replaceWhere", "generation = " + generation + " AND epoch = " + epoch)
                     .save(path);
+        } else if (changes.isEmpty()) {
+            // A dynamic overwrite replaces only what it has rows for.
+            rows.drop("generation", "epoch")
+                    .write()
+                    .format(format)
+                    .mode(SaveMode.Overwrite)
+                    .save(path + "/generation=" + generation + "/epoch=" + epoch);
         } else {
             writer.mode(SaveMode.Overwrite)
                     .option("partitionOverwriteMode", "dynamic")

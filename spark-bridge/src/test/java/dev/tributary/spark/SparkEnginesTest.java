@@ -262,6 +262,9 @@ class SparkEnginesTest {
             engine.load(announcing(3, 1, segments, 2, 0));
             List<MatchDecision> before = engine.match(stream());
 
+            // A try that was not published, under the number that the compaction gets.
+            store.write(0, 4, true, List.of(new ReferenceEntry("r7", true, new byte[0])));
+            store.write(0, 4, true, List.of());
             engine.load(compacted(4, 2, segments, 2));
             store.dropUnneeded(0);
 
