@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,6 +76,9 @@ final class SparkMatchEngine implements MatchEngine {
             // From here on the base is the epoch's: it goes with the last batch that uses it.
             prepared = null;
             base.shared().release();
+        } else if (!state.nextBase().equals(Optional.ofNullable(prepared).map(SparkSegments.Base::base))) {
+            // It was announced, and then another took its place.
+            keep(null, open.generation());
         }
         // What lived in a lost session is gone with it.
         if (before != null && before.session() == open.generation()) {
@@ -95,16 +99,21 @@ final class SparkMatchEngine implements MatchEngine {
             return before.base();
         }
         if (prepared == null || !isOf(prepared, open, wanted)) {
-            keep(segments.base(open, wanted, state.epoch().generation(), before != null));
+            keep(segments.base(open, wanted, state.epoch().generation(), before != null), open.generation());
         }
         return prepared;
     }
 
-    /** Keeps a base until an epoch uses it. */
-    private void keep(SparkSegments.Base ready) {
+    /**
+     * Keeps a base until an epoch uses it, in the place of the one before.
+     *
+     * @param ready null for none
+     * @param session that is open: what lived in a lost one is gone with it
+     */
+    private void keep(SparkSegments.Base ready, long session) {
         SparkSegments.Base before = prepared;
         prepared = ready;
-        if (before != null && before.session() == ready.session()) {
+        if (before != null && before.session() == session) {
             before.shared().release();
         }
     }
@@ -121,7 +130,15 @@ final class SparkMatchEngine implements MatchEngine {
                 "prepare reference",
                 open -> segments.base(open, wanted, state.epoch().generation(), true));
         synchronized (loading) {
-            keep(ready);
+            SparkSegments.Epoch loaded = current;
+            if (loaded != null
+                    && loaded.session() == ready.session()
+                    && loaded.base().base().equals(wanted)) {
+                // An epoch that came meanwhile uses one of its own already.
+                ready.shared().release();
+                return;
+            }
+            keep(ready, ready.session());
         }
         LOG.info(
                 "the base of reference epoch {} is prepared: {} segments, {} ms",
