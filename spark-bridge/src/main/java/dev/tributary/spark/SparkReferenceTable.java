@@ -142,8 +142,8 @@ record SparkReferenceTable(String path, String format) {
         List<Long> generations = generations(session);
         if (!generations.contains(generation) && generations.stream().anyMatch(each -> each > generation)) {
             throw new UnavailableException(
-                    "generation " + generation + " of the reference table is gone, and later ones are there; a newer epoch"
-                            + " is needed",
+                    "generation " + generation
+                            + " of the reference table is gone, and later ones are there; a newer epoch" + " is needed",
                     null);
         }
     }

@@ -132,8 +132,7 @@ final class SparkSegments {
                 ids.add(row.getString(0).getBytes(StandardCharsets.UTF_8));
             }
             if (ids.isEmpty() && state.epoch().changes() > 0) {
-                table.requireStillThere(
-                        open.session(), state.epoch().generation());
+                table.requireStillThere(open.session(), state.epoch().generation());
             }
             if (!ids.isEmpty()) {
                 // Named anew each time: a state that was built again after a lost answer is not taken for another.

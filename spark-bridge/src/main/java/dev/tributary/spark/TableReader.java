@@ -76,6 +76,7 @@ final class TableReader {
     private Shape shape;
     /** For errors; -1 where none is named. */
     private long versionRead = -1;
+
     private long meanRowBytes;
 
     TableReader(SparkWorker worker, Wish wish) {
