@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TextsToVectors {
 
     private static final String HARMLESS = "harmless";
-    /** A text that fails as in an outage while a harmless one does not is at fault after so many batches. */
+    /**
+     * A text that fails as in an outage while a harmless one does not is asked for alone after so many batches, and is at
+     * fault where it fails then too: else an endpoint that takes only so many at once would cost good texts.
+     */
     private static final int OUTAGES_OF_ONE_TEXT_MAX = 3;
 
     private final EmbedEngine engine;
@@ -64,30 +67,29 @@ final class TextsToVectors {
         if (embedded.failed()) {
             failed.add(text);
         } else {
+            outages.remove(text);
             outcome.vectors().put(text, embedded.vector());
             cache.put(Hashes.sha256Hex(text), embedded.vector());
         }
     }
 
     private void lookAgain(List<String> failed, Outcome outcome) throws InterruptedException {
-        List<String> texts = new ArrayList<>(failed);
-        texts.add(HARMLESS);
-        List<Embedded> second = engine.embed(texts);
-        Embedded harmless = second.get(failed.size());
-        if (harmless.failed()) {
-            throw new UnavailableException("every text fails, also a harmless one: " + harmless.error(), null);
-        }
+        List<Embedded> second = besideHarmless(failed);
         boolean waits = false;
         for (int index = 0; index < failed.size(); index++) {
             String text = failed.get(index);
             Embedded embedded = second.get(index);
-            if (!embedded.failed()) {
-                take(text, embedded, outcome, failed);
-            } else if (AiAnswer.isOutage(embedded.error())
-                    && outages.merge(text, 1, Integer::sum) < OUTAGES_OF_ONE_TEXT_MAX) {
-                waits = true;
-            } else {
+            if (embedded.failed() && AiAnswer.isOutage(embedded.error())) {
+                if (outages.merge(text, 1, Integer::sum) < OUTAGES_OF_ONE_TEXT_MAX) {
+                    waits = true;
+                    continue;
+                }
+                embedded = besideHarmless(List.of(text)).get(0);
+            }
+            if (embedded.failed()) {
                 outcome.failures().put(text, new RefusedByModelException());
+            } else {
+                take(text, embedded, outcome, failed);
             }
         }
         if (waits) {
@@ -97,6 +99,22 @@ final class TextsToVectors {
                     null);
         }
         failed.forEach(outages::remove);
+    }
+
+    /**
+     * What each text came to, where a harmless one that goes along has a vector.
+     *
+     * @throws UnavailableException where it has none: no text is at fault
+     */
+    private List<Embedded> besideHarmless(List<String> texts) throws InterruptedException {
+        List<String> asked = new ArrayList<>(texts);
+        asked.add(HARMLESS);
+        List<Embedded> embedded = engine.embed(asked);
+        Embedded harmless = embedded.get(texts.size());
+        if (harmless.failed()) {
+            throw new UnavailableException("every text fails, also a harmless one: " + harmless.error(), null);
+        }
+        return embedded.subList(0, texts.size());
     }
 
     /** The model gave an error in place of a vector; without its words, which may repeat the text. */

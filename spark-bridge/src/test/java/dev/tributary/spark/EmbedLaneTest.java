@@ -61,6 +61,9 @@ class EmbedLaneTest {
 
         final List<List<String>> calls = new ArrayList<>();
         List<String> failing = List.of();
+        /** A call of so many texts or fewer fails on none. */
+        int fewEnough;
+
         String error = "";
 
         @Override
@@ -82,7 +85,9 @@ class EmbedLaneTest {
         public List<Embedded> embed(List<String> texts) {
             if (tells) {
                 calls.add(texts);
-                return texts.stream().map(this::embedOrTell).toList();
+                return texts.stream()
+                        .map(text -> texts.size() <= fewEnough ? vector(text) : embedOrTell(text))
+                        .toList();
             }
             if (texts.stream().anyMatch(text -> text.contains("poison"))) {
                 throw new IllegalArgumentException("poison");
@@ -93,7 +98,11 @@ class EmbedLaneTest {
 
         private Embedded embedOrTell(String text) {
             boolean fails = failing.stream().anyMatch(text::contains);
-            return fails ? Embedded.failed(error) : Embedded.of(new float[] {text.length()});
+            return fails ? Embedded.failed(error) : vector(text);
+        }
+
+        private static Embedded vector(String text) {
+            return Embedded.of(new float[] {text.length()});
         }
 
         @Override
@@ -228,5 +237,36 @@ class EmbedLaneTest {
         }
         assertThat(lane.process(batch()).outcomes())
                 .containsOnly(Map.entry("embedded_before", 2), Map.entry("dead_letter", 1));
+    }
+
+    @Test
+    void textsThatFailOnlyTogetherAreAskedForOneByOneBeforeTheyAreBlamed() throws Exception {
+        TextsToVectors texts = new TextsToVectors(engine, new VectorCache(1));
+        engine.tells = true;
+        engine.failing = List.of("nordwind", "alpenrose");
+        engine.error = "HTTP 429: too many requests";
+        engine.fewEnough = 2;
+        List<String> asked = List.of("nordwind", "mondsee", "alpenrose");
+        for (int attempt = 1; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> texts.embed(asked)).isInstanceOf(UnavailableException.class);
+        }
+        TextsToVectors.Outcome outcome = texts.embed(asked);
+        assertThat(outcome.vectors()).containsOnlyKeys(asked);
+        assertThat(outcome.failures()).isEmpty();
+    }
+
+    @Test
+    void outagesOfATextThatWasEmbeddedSinceDoNotCount() throws Exception {
+        TextsToVectors texts = new TextsToVectors(engine, new VectorCache(1));
+        engine.tells = true;
+        engine.error = "HTTP 429: too many requests";
+        for (int outage = 0; outage < 2; outage++) {
+            engine.failing = List.of("nordwind");
+            for (int attempt = 1; attempt < 3; attempt++) {
+                assertThatThrownBy(() -> texts.embed(List.of("nordwind"))).isInstanceOf(UnavailableException.class);
+            }
+            engine.failing = List.of();
+            assertThat(texts.embed(List.of("nordwind")).vectors()).containsOnlyKeys("nordwind");
+        }
     }
 }
