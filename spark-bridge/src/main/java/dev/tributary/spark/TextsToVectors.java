@@ -1,5 +1,6 @@
 package dev.tributary.spark;
 
+import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.Hashes;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * Embeds texts so that one which the model fails on costs the others nothing. Where the engine tells which text failed,
@@ -104,12 +106,20 @@ final class TextsToVectors {
     /**
      * What each text came to, where a harmless one that goes along has a vector.
      *
-     * @throws UnavailableException where it has none: no text is at fault
+     * @throws UnavailableException where it has none, or the call fails as a whole: no text is at fault
      */
     private List<Embedded> besideHarmless(List<String> texts) throws InterruptedException {
         List<String> asked = new ArrayList<>(texts);
         asked.add(HARMLESS);
-        List<Embedded> embedded = engine.embed(asked);
+        List<Embedded> embedded;
+        try {
+            embedded = engine.embed(asked);
+        } catch (UnavailableException | RetriableException | ConfigurationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnavailableException(
+                    "the model told which texts fail and then failed as a whole: " + SparkFailure.describe(e), e);
+        }
         Embedded harmless = embedded.get(texts.size());
         if (harmless.failed()) {
             throw new UnavailableException("every text fails, also a harmless one: " + harmless.error(), null);

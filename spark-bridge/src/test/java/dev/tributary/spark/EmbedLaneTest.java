@@ -61,6 +61,9 @@ class EmbedLaneTest {
 
         final List<List<String>> calls = new ArrayList<>();
         List<String> failing = List.of();
+        /** Whether a call with the harmless text throws. */
+        boolean breaksOnSecondLook;
+
         /** A call of so many texts or fewer fails on none. */
         int fewEnough;
 
@@ -85,6 +88,9 @@ class EmbedLaneTest {
         public List<Embedded> embed(List<String> texts) {
             if (tells) {
                 calls.add(texts);
+                if (breaksOnSecondLook && texts.contains("harmless")) {
+                    throw new IllegalStateException("broken");
+                }
                 return texts.stream()
                         .map(text -> texts.size() <= fewEnough ? vector(text) : embedOrTell(text))
                         .toList();
@@ -268,5 +274,17 @@ class EmbedLaneTest {
             engine.failing = List.of();
             assertThat(texts.embed(List.of("nordwind")).vectors()).containsOnlyKeys("nordwind");
         }
+    }
+
+    /** Anything else would end the program. */
+    @Test
+    void aSecondLookThatFailsAsAWholeIsAnOutage() {
+        engine.tells = true;
+        engine.failing = List.of("poison");
+        engine.error = "INVALID";
+        engine.breaksOnSecondLook = true;
+        assertThatThrownBy(() -> lane.process(batch()))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("broken");
     }
 }
