@@ -54,7 +54,7 @@ final class AnswerStore implements AutoCloseable {
         this.budget = budget;
     }
 
-    /** Reads what was committed up to now. */
+    /** Reads what was committed up to now; where that fails, such as for want of the registry, all is read anew. */
     synchronized void catchUp() {
         if (partitions.isEmpty()) {
             List<TopicPartition> found = new ArrayList<>();
@@ -64,9 +64,15 @@ final class AnswerStore implements AutoCloseable {
             consumer.seekToBeginning(found);
             partitions = found;
         }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            consumer.poll(POLL_MAX).forEach(this::take);
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(POLL_MAX).forEach(this::take);
+            }
+        } catch (RuntimeException e) {
+            // The position is past what was polled and not taken.
+            partitions = List.of();
+            throw e;
         }
     }
 

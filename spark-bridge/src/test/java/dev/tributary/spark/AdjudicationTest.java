@@ -17,6 +17,7 @@ import dev.tributary.schemas.RecordReader;
 import dev.tributary.schemas.RecordWriter;
 import dev.tributary.schemas.serde.ConfluentAvroDeserializer;
 import dev.tributary.schemas.serde.ConfluentAvroSerializer;
+import dev.tributary.schemas.serde.RegistryUnavailableException;
 import dev.tributary.schemas.serde.SchemaRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -42,8 +43,8 @@ class AdjudicationTest {
     private static final String TOPIC = "adjudications";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
-    /** Knows one schema. */
-    private static final class OneSchema implements SchemaRegistry {
+    /** Knows one schema, while it can be reached. */
+    private final class OneSchema implements SchemaRegistry {
         @Override
         public int idOf(String subject, Schema schema) {
             return 1;
@@ -51,6 +52,9 @@ class AdjudicationTest {
 
         @Override
         public Schema byId(int id) {
+            if (registryIsAway) {
+                throw new RegistryUnavailableException("away", null);
+            }
             return AvroCodec.ADJUDICATION.schema();
         }
 
@@ -98,6 +102,7 @@ class AdjudicationTest {
         }
     }
 
+    private boolean registryIsAway;
     private final Scripted endpoint = new Scripted();
     private final Moved clock = new Moved();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -112,12 +117,15 @@ class AdjudicationTest {
         RecordWriter<AdjudicationRecord> writer =
                 new RecordWriter<>(TOPIC, new ConfluentAvroSerializer(new OneSchema()), AvroCodec.ADJUDICATION);
         List<AdjudicationRecord> there = List.copyOf(topic);
-        consumer.schedulePollTask(() -> {
+        Runnable send = () -> {
             for (int offset = 0; offset < there.size(); offset++) {
                 consumer.addRecord(
                         new ConsumerRecord<>(TOPIC, 0, offset, new byte[0], writer.write(there.get(offset))));
             }
-        });
+        };
+        // Once more where it is read anew.
+        consumer.schedulePollTask(send);
+        consumer.schedulePollTask(send);
         CallBudget budget = new CallBudget(callsPerHour, clock);
         AnswerStore store = new AnswerStore(
                 consumer,
@@ -310,6 +318,19 @@ class AdjudicationTest {
         assertThat(endpoint.asked).hasSize(1);
         assertThat(next.decisions()).isEqualTo(lost.decisions());
         assertThat(next.answers().get(0).verdict()).isEqualTo("same");
+    }
+
+    @Test
+    void whatWasPolledWhileTheRegistryWasAwayIsReadAgain() throws Exception {
+        List<Adjudication.Case> cases = List.of(doubtful(1, "Mondsee"), doubtful(2, "Havelland"));
+        List<MatchDecision> first = committed(started(100, false), cases);
+        Adjudication restarted = started(100, false);
+        registryIsAway = true;
+        assertThatThrownBy(() -> restarted.decide(cases)).isInstanceOf(RegistryUnavailableException.class);
+
+        registryIsAway = false;
+        assertThat(restarted.decide(cases).decisions()).isEqualTo(first);
+        assertThat(endpoint.asked).hasSize(2);
     }
 
     @Test
