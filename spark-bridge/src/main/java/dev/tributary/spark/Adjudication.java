@@ -2,7 +2,6 @@ package dev.tributary.spark;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.MatchDecision;
-import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.RecordKey;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.schemas.AdjudicationRecord;
@@ -34,24 +33,6 @@ final class Adjudication implements AutoCloseable {
     /** After a call that failed the endpoint is left alone for so long: it costs no batch its timeout. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /**
-     * How it is done.
-     *
-     * @param match the lower threshold; what is below is not doubtful but ambiguous
-     * @param confidenceMin an answer that is less sure leaves the decision for review
-     * @param timeout for all questions of a batch
-     * @param answersMax in the store; beyond, nothing more is asked
-     * @param retryUnanswered whether to ask again what had no answer for want of budget or because of an error
-     */
-    record Rules(
-            String endpoint,
-            QuestionForm form,
-            double match,
-            double confidenceMin,
-            Duration timeout,
-            int answersMax,
-            boolean retryUnanswered) {}
-
     /** A decision and what it is about. */
     record Case(RecordKey key, Entity record, MatchDecision decision) {}
 
@@ -72,7 +53,7 @@ final class Adjudication implements AutoCloseable {
     /** A doubtful case, with the question and what it is stored under. */
     private record Doubt(int position, Case from, String question, String inputHash, String topicKey) {}
 
-    private final Rules rules;
+    private final AdjudicationRules rules;
     private final Adjudicator adjudicator;
     private final References references;
     private final AnswerStore store;
@@ -83,7 +64,7 @@ final class Adjudication implements AutoCloseable {
     private volatile boolean toldFull;
 
     Adjudication(
-            Rules rules,
+            AdjudicationRules rules,
             Adjudicator adjudicator,
             References references,
             AnswerStore store,
@@ -135,17 +116,10 @@ final class Adjudication implements AutoCloseable {
         return new Outcome(decisions, answers);
     }
 
-    /** Whether it lies between the thresholds: neither unmatched, nor sure, nor torn between two references. */
-    private boolean isDoubtful(MatchDecision decision) {
-        return decision.status() == MatchStatus.REVIEW_REQUIRED
-                && decision.confidence() >= rules.match()
-                && decision.margin() > 0;
-    }
-
     private List<Doubt> doubts(List<Case> cases) throws InterruptedException {
         Map<Long, Set<String>> wanted = cases.stream()
                 .map(Case::decision)
-                .filter(this::isDoubtful)
+                .filter(rules::isDoubtful)
                 .collect(Collectors.groupingBy(
                         MatchDecision::referenceEpoch,
                         Collectors.mapping(decision -> decision.referenceId().orElseThrow(), Collectors.toSet())));
@@ -156,7 +130,7 @@ final class Adjudication implements AutoCloseable {
         List<Doubt> doubts = new ArrayList<>();
         for (int position = 0; position < cases.size(); position++) {
             Case from = cases.get(position);
-            if (isDoubtful(from.decision())) {
+            if (rules.isDoubtful(from.decision())) {
                 Entity reference = contents.get(from.decision().referenceEpoch())
                         .get(from.decision().referenceId().orElseThrow());
                 if (reference == null) {
@@ -247,12 +221,10 @@ final class Adjudication implements AutoCloseable {
                     () -> adjudicator.ask(
                             questions.stream().map(Doubt::question).toList(), left));
         } catch (RuntimeException e) {
-            pausedUntilMs = clock.millis() + PAUSE_AFTER_FAILURE.toMillis();
-            LOG.warn(
-                    "adjudicate.endpoint {} cannot be asked, doubtful records are left for review for {} s: {}",
-                    rules.endpoint(),
-                    PAUSE_AFTER_FAILURE.toSeconds(),
-                    SparkFailure.describe(e));
+            // What began late had hardly time to answer.
+            if (left.compareTo(rules.timeout().dividedBy(2)) >= 0) {
+                pause(e);
+            }
             questions.forEach(doubt -> given.put(doubt.inputHash(), Answer.UNANSWERED));
             return;
         }
@@ -265,6 +237,15 @@ final class Adjudication implements AutoCloseable {
                 store.learn(questions.get(index).inputHash(), answer);
             }
         }
+    }
+
+    private void pause(RuntimeException failure) {
+        pausedUntilMs = clock.millis() + PAUSE_AFTER_FAILURE.toMillis();
+        LOG.warn(
+                "adjudicate.endpoint {} cannot be asked, doubtful records are left for review for {} s: {}",
+                rules.endpoint(),
+                PAUSE_AFTER_FAILURE.toSeconds(),
+                SparkFailure.describe(failure));
     }
 
     private Answer sure(Answer answer) {

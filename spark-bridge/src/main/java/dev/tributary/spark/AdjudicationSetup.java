@@ -55,7 +55,7 @@ final class AdjudicationSetup {
         CallBudget budget = new CallBudget(settings.get(Keys.ADJUDICATE_CALLS_PER_HOUR), Clock.systemUTC());
         AnswerStore store = new AnswerStore(
                 consumers.get(), formats.reader(topic, AvroCodec.ADJUDICATION), endpoint, form.version(), budget);
-        Adjudication.Rules rules = new Adjudication.Rules(
+        AdjudicationRules rules = new AdjudicationRules(
                 endpoint,
                 form,
                 model.match(),

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.callUDF;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.spark.functions.PackedList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.apache.spark.sql.Row;
 final class AiQueryAdjudicator implements Adjudicator {
 
     private static final int TASKS_MAX = 8;
+
+    /** Results in the questions' order, and how many are missing because of an outage. */
+    private record Answers(List<Object> results, int outages) {}
 
     private final SparkWorker worker;
     private final String endpoint;
@@ -35,7 +39,7 @@ final class AiQueryAdjudicator implements Adjudicator {
         byte[] packed = PackedList.encode(questions.stream()
                 .map(question -> question.getBytes(StandardCharsets.UTF_8))
                 .toList());
-        return worker.call("adjudicate", open -> {
+        Answers answers = worker.call("adjudicate", open -> {
             Dataset<Row> asked = open.session()
                     .range(0, questions.size(), 1, Math.min(questions.size(), TASKS_MAX))
                     .select(
@@ -47,12 +51,21 @@ final class AiQueryAdjudicator implements Adjudicator {
                                     lit(form.returnType()),
                                     lit(false)));
             AiAnswer shape = AiAnswer.of(asked.schema().fields()[1].dataType());
-            List<Object> answers = new ArrayList<>(Collections.nCopies(questions.size(), null));
+            List<Object> results = new ArrayList<>(Collections.nCopies(questions.size(), null));
+            int outages = 0;
             for (Row row : asked.collectAsList()) {
-                answers.set((int) row.getLong(0), shape.resultOf(row.getStruct(1)));
+                Object result = shape.resultOf(row.getStruct(1));
+                results.set((int) row.getLong(0), result);
+                if (result == null && AiAnswer.isOutage(shape.errorOf(row.getStruct(1)))) {
+                    outages++;
+                }
             }
-            return answers;
+            return new Answers(results, outages);
         });
+        if (answers.outages() == questions.size()) {
+            throw new UnavailableException("ai_query tells of an outage of " + endpoint + " for every question", null);
+        }
+        return answers.results();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.tributary.spark;
 
 import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.runtime.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -39,11 +41,13 @@ final class ServingAdjudicator implements Adjudicator {
         }
         List<Object> answers = new ArrayList<>();
         RuntimeException failure = null;
+        boolean outOfTime = false;
         for (Future<Object> call : threads.invokeAll(calls, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             try {
                 answers.add(call.get());
             } catch (CancellationException e) {
                 answers.add(null);
+                outOfTime = true;
             } catch (ExecutionException e) {
                 answers.add(null);
                 failure = e.getCause() instanceof RuntimeException known
@@ -51,7 +55,15 @@ final class ServingAdjudicator implements Adjudicator {
                         : new IllegalStateException(e.getCause());
             }
         }
-        if (failure != null && answers.stream().allMatch(java.util.Objects::isNull)) {
+        if (answers.stream().anyMatch(Objects::nonNull)) {
+            return answers;
+        }
+        if (failure == null && outOfTime) {
+            failure = new UnavailableException(
+                    "the serving endpoint " + endpoint.name() + " gave no answer within " + timeout.toMillis() + " ms",
+                    null);
+        }
+        if (failure != null) {
             throw failure;
         }
         return answers;

@@ -103,6 +103,7 @@ class AdjudicationTest {
     }
 
     private boolean registryIsAway;
+    private Duration timeout = Duration.ofSeconds(5);
     private final Scripted endpoint = new Scripted();
     private final Moved clock = new Moved();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -136,8 +137,7 @@ class AdjudicationTest {
                 "judge",
                 QuestionForm.PROMPT.version(),
                 budget);
-        Adjudication.Rules rules =
-                new Adjudication.Rules("judge", QuestionForm.PROMPT, 0.5, 0.8, Duration.ofSeconds(5), 1_000, retry);
+        AdjudicationRules rules = new AdjudicationRules("judge", QuestionForm.PROMPT, 0.5, 0.8, timeout, 1_000, retry);
         return new Adjudication(
                 rules,
                 endpoint,
@@ -357,6 +357,44 @@ class AdjudicationTest {
                         .get(0)
                         .status())
                 .isEqualTo(MatchStatus.AUTO_MATCHED);
+    }
+
+    @Test
+    void aCallThatBeginsLateAndIsCutOffMakesNoPause() throws Exception {
+        timeout = Duration.ofMillis(100);
+        endpoint.words = question -> {
+            if (endpoint.asked.size() > 32) {
+                throw new UnavailableException("no answer in time", null);
+            }
+            if (question.contains("Mondsee 1\"")) {
+                sleep(60);
+            }
+            return answer("yes", 1);
+        };
+        Adjudication adjudication = started(100, false);
+        List<Adjudication.Case> cases = Stream.iterate(1, number -> number + 1)
+                .limit(33)
+                .map(number -> doubtful(number, "Mondsee " + number))
+                .toList();
+        List<MatchDecision> decided = adjudication.decide(cases).decisions();
+        assertThat(decided.get(31).status()).isEqualTo(MatchStatus.AUTO_MATCHED);
+        assertThat(decided.get(32)).isEqualTo(cases.get(32).decision());
+
+        endpoint.words = question -> answer("yes", 1);
+        assertThat(adjudication
+                        .decide(List.of(doubtful(34, "Havelland")))
+                        .decisions()
+                        .get(0)
+                        .status())
+                .isEqualTo(MatchStatus.AUTO_MATCHED);
+    }
+
+    private static void sleep(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

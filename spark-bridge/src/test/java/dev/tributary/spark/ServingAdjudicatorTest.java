@@ -8,12 +8,14 @@ import dev.tributary.databricks.Workspace;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.TrustedAuthorities;
+import dev.tributary.runtime.UnavailableException;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,29 @@ class ServingAdjudicatorTest {
             assertThatThrownBy(() -> nowhere.ask(List.of("a", "b"), TIMEOUT))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("nowhere");
+        }
+    }
+
+    /** So that it is left alone for a while, as one that fails. */
+    @Test
+    void anEndpointThatHangsIsAnErrorAndNoAnswer() {
+        CountDownLatch end = new CountDownLatch(1);
+        emulated.serving().addJudge("hangs", prompt -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return "late";
+        });
+        try (Adjudicator hanging =
+                new ServingAdjudicator(new ServingEndpoint(workspace, "hangs"), QuestionForm.PROMPT)) {
+            assertThatThrownBy(() -> hanging.ask(List.of("a"), Duration.ofMillis(300)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("hangs")
+                    .hasMessageContaining("300 ms");
+        } finally {
+            end.countDown();
         }
     }
 }
