@@ -59,6 +59,7 @@ final class AdjudicationSetup {
                 endpoint,
                 form,
                 model.match(),
+                model.auto(),
                 settings.get(Keys.ADJUDICATE_CONFIDENCE_MIN),
                 settings.get(Keys.ADJUDICATE_TIMEOUT),
                 settings.get(Keys.ADJUDICATE_ANSWERS_MAX),

@@ -137,7 +137,8 @@ class AdjudicationTest {
                 "judge",
                 QuestionForm.PROMPT.version(),
                 budget);
-        AdjudicationRules rules = new AdjudicationRules("judge", QuestionForm.PROMPT, 0.5, 0.8, timeout, 1_000, retry);
+        AdjudicationRules rules =
+                new AdjudicationRules("judge", QuestionForm.PROMPT, 0.5, 0.95, 0.8, timeout, 1_000, retry);
         return new Adjudication(
                 rules,
                 endpoint,
@@ -192,6 +193,7 @@ class AdjudicationTest {
                 decision(MatchStatus.UNMATCHED, 0.2, 0.1),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.5, 0),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.4, 0.1),
+                decision(MatchStatus.REVIEW_REQUIRED, 0.97, 0.05),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.8, 0.7))) {
             cases.add(new Adjudication.Case(
                     new RecordKey("s", Integer.toString(cases.size())), company("Nordwind " + cases.size()), decision));
@@ -202,12 +204,12 @@ class AdjudicationTest {
         assertThat(endpoint.asked)
                 .singleElement()
                 .asString()
-                .contains("Nordwind 4")
+                .contains("Nordwind 5")
                 .contains("Nordwind Logistik GmbH");
-        for (int untouched = 0; untouched < 4; untouched++) {
+        for (int untouched = 0; untouched < 5; untouched++) {
             assertThat(decided.get(untouched)).isEqualTo(cases.get(untouched).decision());
         }
-        MatchDecision matched = decided.get(4);
+        MatchDecision matched = decided.get(5);
         assertThat(matched.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(matched.method()).isEqualTo(MatchMethod.LLM_ADJUDICATED);
         assertThat(matched.confidence()).isEqualTo(0.8);
