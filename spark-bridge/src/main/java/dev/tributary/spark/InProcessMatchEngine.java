@@ -15,10 +15,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +31,11 @@ final class InProcessMatchEngine implements MatchEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessMatchEngine.class);
 
-    /** Segments of a base. */
-    private record Built(EpochState.Base base, List<Segment> segments) {}
+    /** Epochs whose references can be asked for: batches that pinned an earlier one than the last are still on their way. */
+    private static final int EPOCHS_KEPT = 4;
+
+    /** Segments of a base, and where contents are kept its rows by id. */
+    private record Built(EpochState.Base base, List<Segment> segments, Map<String, ReferenceRow> rows) {}
 
     /** The rows of a base to come, and what has changed since. */
     private record Snapshot(EpochState.Base base, List<ReferenceRow> rows, Set<String> changed) {}
@@ -47,12 +54,19 @@ final class InProcessMatchEngine implements MatchEngine {
     private volatile Snapshot next;
     private volatile Built prepared;
     private volatile LocalMatcher matcher;
-    private volatile Contents contents = new Contents(0, Map.of());
+    /** Of the last epochs, the newest first. */
+    private volatile List<Contents> contents = List.of();
+
     private volatile long live;
     private final boolean keepsContents;
 
-    /** The references of an epoch, by id. */
-    private record Contents(long epoch, Map<String, ReferenceRow> rows) {}
+    /** The references of an epoch, by id: those of its base, and what has changed since, empty where it was removed. */
+    private record Contents(long epoch, Map<String, ReferenceRow> base, Map<String, Optional<ReferenceRow>> changes) {
+        Optional<ReferenceRow> of(String id) {
+            Optional<ReferenceRow> change = changes.get(id);
+            return change == null ? Optional.ofNullable(base.get(id)) : change;
+        }
+    }
 
     /**
      * @param threads that share a batch
@@ -82,7 +96,7 @@ final class InProcessMatchEngine implements MatchEngine {
         }
         live = rows.size();
         if (keepsContents) {
-            contents = new Contents(state.epoch().epoch(), new HashMap<>(rows));
+            keepContents(state.epoch().epoch());
         }
         matcher = new LocalMatcher(segments, state.epoch().epoch(), model);
         LOG.info(
@@ -93,6 +107,14 @@ final class InProcessMatchEngine implements MatchEngine {
                 changed.size(),
                 wanted.epoch(),
                 (System.nanoTime() - startedNs) / 1_000_000);
+    }
+
+    private void keepContents(long epoch) {
+        Map<String, Optional<ReferenceRow>> changes = new HashMap<>();
+        changed.forEach(id -> changes.put(id, Optional.ofNullable(rows.get(id))));
+        contents = Stream.concat(Stream.of(new Contents(epoch, base.rows(), changes)), contents.stream())
+                .limit(EPOCHS_KEPT)
+                .toList();
     }
 
     /** The base that was prepared, or where it was not, one built now. */
@@ -140,7 +162,12 @@ final class InProcessMatchEngine implements MatchEngine {
 
     private Built build(EpochState.Base wanted, Collection<ReferenceRow> members) {
         Layout layout = model.layout();
-        return new Built(wanted, Segments.base(members, TermStatistics.of(layout, members), wanted.segments()));
+        return new Built(
+                wanted,
+                Segments.base(members, TermStatistics.of(layout, members), wanted.segments()),
+                keepsContents
+                        ? members.stream().collect(Collectors.toMap(ReferenceRow::referenceId, Function.identity()))
+                        : Map.of());
     }
 
     @Override
@@ -169,15 +196,14 @@ final class InProcessMatchEngine implements MatchEngine {
 
     @Override
     public Map<String, Entity> references(Set<String> ids, long epoch) {
-        Contents kept = contents;
-        if (kept.epoch() != epoch) {
-            throw new UnavailableException("reference epoch " + epoch + " is gone; the batch is matched again", null);
-        }
+        Contents kept = contents.stream()
+                .filter(known -> known.epoch() == epoch)
+                .findFirst()
+                .orElseThrow(() -> new UnavailableException(
+                        "reference epoch " + epoch + " is gone; the batch is matched again", null));
         Map<String, Entity> found = new HashMap<>();
         for (String id : ids) {
-            if (kept.rows().containsKey(id)) {
-                found.put(id, kept.rows().get(id).normalised());
-            }
+            kept.of(id).ifPresent(row -> found.put(id, row.normalised()));
         }
         return found;
     }
