@@ -54,7 +54,8 @@ public final class LakeTable {
     /** The columns with their types, in order. */
     public Map<String, String> columns() throws InterruptedException {
         Map<String, String> columns = new LinkedHashMap<>();
-        SqlResult result = warehouse.run(SqlStatement.query("SELECT * FROM " + name.sql() + " LIMIT 0", Map.of()));
+        SqlResult result =
+                warehouse.run(SqlStatement.query("SELECT * FROM " + name.sql() + " LIMIT 0", Map.of()), row -> {});
         result.columns().forEach(column -> columns.put(column.name(), column.type()));
         return columns;
     }

@@ -7,7 +7,6 @@ import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
 import com.databricks.sdk.service.sql.ExecuteStatementRequestOnWaitTimeout;
 import com.databricks.sdk.service.sql.Format;
-import com.databricks.sdk.service.sql.GetWarehouseResponse;
 import com.databricks.sdk.service.sql.ListWarehousesRequest;
 import com.databricks.sdk.service.sql.StatementParameterListItem;
 import com.databricks.sdk.service.sql.StatementResponse;
@@ -23,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -107,15 +107,27 @@ public final class SqlWarehouse {
     /**
      * Runs a statement and hands its rows on as they come, chunk by chunk; values are text, null for NULL.
      *
-     * @throws ConfigurationException where the statement fails or is refused, in the warehouse's words
+     * @throws ConfigurationException where the statement fails or is refused, in the warehouse's words; and where it cannot
+     *     be repeated and its end is not known
      * @throws UnavailableException where the workspace does not answer, the deadline passes or a stop was asked for
      */
     public SqlResult run(SqlStatement statement, RowReader rows) throws InterruptedException {
+        return chunks(statement, Set.of(StatementState.SUCCEEDED)).handOn(rows);
+    }
+
+    /** Runs a statement whose rows are of no interest: none is fetched, and none counted. */
+    public SqlResult run(SqlStatement statement) throws InterruptedException {
+        // CLOSED: it was carried out, and its rows are kept no longer.
+        return chunks(statement, Set.of(StatementState.SUCCEEDED, StatementState.CLOSED))
+                .withoutRows();
+    }
+
+    private StatementChunks chunks(SqlStatement statement, Set<StatementState> good) throws InterruptedException {
         Backoff backoff = new Backoff(POLL_MAX);
         for (int tries = 1; ; tries++) {
-            StatementResponse response = finished(execute(statement));
-            if (response.getStatus().getState() == StatementState.SUCCEEDED) {
-                return new StatementChunks(workspace, response, stop).handOn(rows);
+            StatementResponse response = ended(statement, execute(statement));
+            if (good.contains(response.getStatus().getState())) {
+                return new StatementChunks(workspace, response, stop);
             }
             boolean again = statement.repeatable() && StatementFailures.isConflict(response.getStatus());
             if (!again || tries == CONFLICTS_MAX || stop.await(backoff.next())) {
@@ -123,11 +135,6 @@ public final class SqlWarehouse {
             }
             LOG.info("another writer was faster than a statement; running it again");
         }
-    }
-
-    /** Runs a statement whose rows are of no interest. */
-    public SqlResult run(SqlStatement statement) throws InterruptedException {
-        return run(statement, row -> {});
     }
 
     private StatementResponse execute(SqlStatement statement) throws InterruptedException {
@@ -151,11 +158,7 @@ public final class SqlWarehouse {
                         sdk -> sdk.statementExecution().executeStatement(request));
             } catch (UnavailableException e) {
                 if (!statement.repeatable() && mayHaveRun(e)) {
-                    throw new ConfigurationException(
-                            "the answer to a statement was lost (" + e.getMessage()
-                                    + "): whether it was run is not known, and it was not sent again. Look at the table's"
-                                    + " history, or write with a key, which can be repeated",
-                            e);
+                    throw endNotKnown(e);
                 }
                 if (tries == REPEATS_MAX || stop.await(backoff.next())) {
                     throw e;
@@ -170,11 +173,27 @@ public final class SqlWarehouse {
         return !(failure.getCause() instanceof DatabricksError error && error.getStatusCode() == 429);
     }
 
+    private static ConfigurationException endNotKnown(RuntimeException failure) {
+        return new ConfigurationException(
+                "the answer to a statement was lost (" + failure.getMessage()
+                        + "): whether it was run is not known, and it was not sent again. Look at the table's"
+                        + " history, or write with a key, which can be repeated",
+                failure);
+    }
+
     private static StatementParameterListItem parameter(Map.Entry<String, SqlValue> parameter) {
         return new StatementParameterListItem()
                 .setName(parameter.getKey())
                 .setValue(parameter.getValue().text())
                 .setType(parameter.getValue().type());
+    }
+
+    private StatementResponse ended(SqlStatement statement, StatementResponse first) throws InterruptedException {
+        try {
+            return finished(first);
+        } catch (UnavailableException | ConfigurationException e) {
+            throw statement.repeatable() ? e : endNotKnown(e);
+        }
     }
 
     /** Waits for the end of a statement; one that is left by an interrupt or a stop is cancelled. */
@@ -188,21 +207,31 @@ public final class SqlWarehouse {
             long elapsedNs = System.nanoTime() - startedNs;
             boolean late = elapsedNs > defaults.timeout().toNanos();
             if (late || stopped(id, backoff.next())) {
-                cancel(id);
+                String left = cancel(id) ? "was cancelled" : "could not be cancelled, so it may go on";
                 throw new UnavailableException(
                         late
-                                ? "a statement did not finish within databricks.statement-timeout and was cancelled"
-                                : "the statement was cancelled",
+                                ? "a statement did not finish within databricks.statement-timeout and " + left
+                                : "the statement " + left,
                         null);
             }
-            response = workspace.ask("ask for a statement's state", sdk -> sdk.statementExecution()
-                    .getStatement(id));
+            response = look(response);
             if (isUnderWay(response.getStatus().getState()) && System.nanoTime() - toldNs > TOLD_EVERY.toNanos()) {
                 toldNs = System.nanoTime();
                 tell(response.getStatus().getState(), Duration.ofNanos(elapsedNs));
             }
         }
         return response;
+    }
+
+    /** As it is now; as it was last seen where the workspace does not answer, which says nothing of the statement. */
+    private StatementResponse look(StatementResponse last) {
+        try {
+            return workspace.ask("ask for a statement's state", sdk -> sdk.statementExecution()
+                    .getStatement(last.getStatementId()));
+        } catch (UnavailableException e) {
+            LOG.warn("{}; asking for the statement's state again", e.getMessage());
+            return last;
+        }
     }
 
     private boolean stopped(String id, Duration wait) throws InterruptedException {
@@ -216,14 +245,18 @@ public final class SqlWarehouse {
 
     /** A statement is PENDING while its warehouse starts, or while others are before it. */
     private void tell(StatementState state, Duration elapsed) {
-        GetWarehouseResponse warehouse = workspace.ask(
-                "ask for a warehouse's state", sdk -> sdk.warehouses().get(id()));
-        progress.accept("the statement is %s on SQL warehouse '%s' (%s), which is %s: %d s of at most %d s"
+        String warehouse;
+        try {
+            WarehouseState seen = WarehouseState.of(workspace, id());
+            warehouse = seen.label() + ", which is " + seen.state();
+        } catch (UnavailableException | ConfigurationException e) {
+            // The statement does not need this look.
+            warehouse = "SQL warehouse " + id();
+        }
+        progress.accept("the statement is %s on %s: %d s of at most %d s"
                 .formatted(
                         state,
-                        warehouse.getName(),
-                        id(),
-                        warehouse.getState(),
+                        warehouse,
                         elapsed.toSeconds(),
                         defaults.timeout().toSeconds()));
     }
@@ -232,14 +265,17 @@ public final class SqlWarehouse {
         return state == StatementState.PENDING || state == StatementState.RUNNING;
     }
 
-    private void cancel(String id) {
+    /** Whether the workspace has taken the wish. */
+    private boolean cancel(String id) {
         try {
             workspace.ask("cancel a statement", sdk -> {
                 sdk.statementExecution().cancelExecution(new CancelExecutionRequest().setStatementId(id));
                 return id;
             });
+            return true;
         } catch (UnavailableException | ConfigurationException e) {
             LOG.warn("the statement {} could not be cancelled and may go on: {}", id, e.getMessage());
+            return false;
         }
     }
 }

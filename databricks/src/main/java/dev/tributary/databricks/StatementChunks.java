@@ -39,14 +39,8 @@ final class StatementChunks {
     }
 
     SqlResult handOn(RowReader rows) throws InterruptedException {
-        List<SqlResult.Column> columns = new ArrayList<>();
-        if (response.getManifest() != null && response.getManifest().getSchema().getColumns() != null) {
-            response.getManifest()
-                    .getSchema()
-                    .getColumns()
-                    .forEach(column -> columns.add(new SqlResult.Column(column.getName(), column.getTypeText())));
-        }
-        rows.columns(List.copyOf(columns));
+        List<SqlResult.Column> columns = columns();
+        rows.columns(columns);
         long count = 0;
         ResultData data = response.getResult();
         while (data != null) {
@@ -56,6 +50,22 @@ final class StatementChunks {
             data = next == null ? null : chunk(next);
         }
         return new SqlResult(response.getStatementId(), columns, count);
+    }
+
+    /** Nothing is fetched. */
+    SqlResult withoutRows() {
+        return new SqlResult(response.getStatementId(), columns(), 0);
+    }
+
+    private List<SqlResult.Column> columns() {
+        List<SqlResult.Column> columns = new ArrayList<>();
+        if (response.getManifest() != null && response.getManifest().getSchema().getColumns() != null) {
+            response.getManifest()
+                    .getSchema()
+                    .getColumns()
+                    .forEach(column -> columns.add(new SqlResult.Column(column.getName(), column.getTypeText())));
+        }
+        return List.copyOf(columns);
     }
 
     private void requireNoStop() {

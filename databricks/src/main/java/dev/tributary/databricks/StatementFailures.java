@@ -36,6 +36,9 @@ final class StatementFailures {
         if (isConflict(status)) {
             return new UnavailableException("another writer was faster, and nothing was written; " + text, null);
         }
+        if (status.getState() == StatementState.CLOSED) {
+            return new UnavailableException("the statement was carried out, but its rows are kept no longer", null);
+        }
         if (status.getState() != StatementState.FAILED) {
             return new UnavailableException(
                     text + "; someone cancelled it, or SQL warehouse " + warehouse + " was stopped", null);

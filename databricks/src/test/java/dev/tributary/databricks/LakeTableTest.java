@@ -211,7 +211,9 @@ class LakeTableTest extends AgainstTheWorkspace {
             told.add(line);
             emulated.statements().warehouses().holdStarts(false);
         });
-        assertThat(warehouse.run(SqlStatement.query("SELECT 1", Map.of())).rows())
+        assertThat(warehouse
+                        .run(SqlStatement.query("SELECT 1", Map.of()), row -> {})
+                        .rows())
                 .isEqualTo(1);
         assertThat(told).singleElement().asString().contains("is PENDING", "'warehouse w1' (w1), which is STARTING");
     }

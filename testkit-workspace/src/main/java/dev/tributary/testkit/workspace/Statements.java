@@ -58,7 +58,10 @@ public final class Statements {
         return thread;
     });
     private final AtomicInteger linksToExpire = new AtomicInteger();
+    private final AtomicInteger looksToFail = new AtomicInteger();
     private volatile boolean held;
+    private volatile boolean late;
+    private volatile boolean forgetful;
     private final AtomicReference<Failure> nextFailure = new AtomicReference<>();
     private final AtomicReference<String> nextLoss = new AtomicReference<>();
 
@@ -79,6 +82,21 @@ public final class Statements {
     /** Statements from now on stay RUNNING until they are cancelled. */
     public void hold(boolean value) {
         held = value;
+    }
+
+    /** Statements from now on are answered before they have ended. */
+    public void answerLate() {
+        late = true;
+    }
+
+    /** Statements from now on are closed as soon as they were run: their rows are not kept. */
+    public void forgetRows() {
+        forgetful = true;
+    }
+
+    /** The next looks at statements fail, with a status that no client repeats by itself. */
+    public void failLooks(int count) {
+        looksToFail.set(count);
     }
 
     /** The next statement that has this in its text is run, but its answer is lost. */
@@ -123,7 +141,7 @@ public final class Statements {
                                 work(run, home(body), sql);
                             },
                             threads),
-                    body.path("wait_timeout").asText("10s"));
+                    late ? "0s" : body.path("wait_timeout").asText("10s"));
         }
         String lost = nextLoss.get();
         if (lost != null && body.path("statement").asText().contains(lost) && nextLoss.compareAndSet(lost, null)) {
@@ -159,7 +177,7 @@ public final class Statements {
         texts.add(sql);
         try {
             run.answer = runIn(home, sql);
-            run.state = run.state.equals("CANCELED") ? run.state : "SUCCEEDED";
+            run.state = run.state.equals("CANCELED") ? run.state : forgetful ? "CLOSED" : "SUCCEEDED";
         } catch (Exception e) {
             // Spark's client also throws checked exceptions, undeclared.
             run.error = new Failure("", "BAD_REQUEST", String.valueOf(e.getMessage()));
@@ -215,6 +233,9 @@ public final class Statements {
     }
 
     Object get(ApiRequest request) {
+        if (looksToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new ApiRefusal(501, "NOT_IMPLEMENTED", "The statement's state cannot be told now.");
+        }
         return describe(request.part(1), known(request.part(1)));
     }
 

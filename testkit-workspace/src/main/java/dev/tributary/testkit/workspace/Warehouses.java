@@ -11,6 +11,7 @@ public final class Warehouses {
 
     private final Map<String, String> states = new TreeMap<>();
     private final Set<String> forbidden = new HashSet<>();
+    private boolean hidden;
     private volatile CountDownLatch starts = new CountDownLatch(0);
 
     synchronized void add(String id, String state) {
@@ -33,6 +34,9 @@ public final class Warehouses {
     }
 
     synchronized Object get(ApiRequest request) {
+        if (hidden) {
+            throw new ApiRefusal(403, "PERMISSION_DENIED", "You do not have permission to view SQL Warehouses.");
+        }
         if (!states.containsKey(request.part(1))) {
             throw new ApiRefusal(404, "RESOURCE_DOES_NOT_EXIST", "No warehouse " + request.part(1));
         }
@@ -51,6 +55,11 @@ public final class Warehouses {
             throw new ApiRefusal(
                     403, "PERMISSION_DENIED", "You do not have permission to use the SQL Warehouse " + id + ".");
         }
+    }
+
+    /** The caller may use the warehouses but not look at one. */
+    public synchronized void hide() {
+        hidden = true;
     }
 
     /** Returns when it runs. */

@@ -1,0 +1,76 @@
+package dev.tributary.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.UnavailableException;
+import dev.tributary.testkit.workspace.Statements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How statements end, over an engine that gives one row and nothing else. */
+class SqlWarehouseTest extends AgainstTheWorkspace {
+
+    private static final SqlStatement INSERT = new SqlStatement("INSERT INTO t VALUES (1)", Map.of(), false);
+    private static final SqlStatement QUERY = SqlStatement.query("SELECT 1", Map.of());
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private Statements statements;
+
+    @BeforeEach
+    void addWarehouse() {
+        statements = emulated.statements(
+                sql -> new Statements.Answer(Map.of("num_affected_rows", "BIGINT"), List.of(List.of("1"))));
+        statements.addWarehouse("w1", "RUNNING");
+    }
+
+    private SqlWarehouse warehouse(String... more) {
+        return SqlWarehouse.of(settings(more), new StopSignal(), told::add);
+    }
+
+    @Test
+    void aLookThatFailsSaysNothingOfTheStatementAndIsRepeated() throws Exception {
+        statements.answerLate();
+        statements.failLooks(2);
+        warehouse().run(INSERT);
+        assertThat(statements.texts()).containsExactly(INSERT.text());
+    }
+
+    @Test
+    void aProgressLineThatCannotBeHadEndsNoStatement() {
+        statements.hold(true);
+        statements.warehouses().hide();
+        assertThatThrownBy(() -> warehouse("databricks.warehouse-id", "w1", "databricks.statement-timeout", "1s")
+                        .run(QUERY))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("databricks.statement-timeout and was cancelled");
+        assertThat(told).first().asString().contains("is PENDING on SQL warehouse w1: 0 s of at most 1 s");
+    }
+
+    @Test
+    void rowsThatNobodyReadsAreNeitherFetchedNorMissed() throws Exception {
+        statements.expireLinks(Integer.MAX_VALUE);
+        assertThat(warehouse().run(INSERT).columns())
+                .containsExactly(new SqlResult.Column("num_affected_rows", "BIGINT"));
+        statements.forgetRows();
+        warehouse().run(INSERT);
+        assertThatThrownBy(() -> warehouse().run(QUERY, new ArrayList<>()::add))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("was carried out, but its rows are kept no longer");
+    }
+
+    @Test
+    void anInsertThatIsLeftUnderWayMayHaveBeenRun() {
+        statements.hold(true);
+        assertThatThrownBy(() -> warehouse("databricks.statement-timeout", "1s").run(INSERT))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("did not finish within databricks.statement-timeout")
+                .hasMessageContaining("whether it was run is not known");
+    }
+}
