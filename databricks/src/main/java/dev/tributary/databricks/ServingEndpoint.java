@@ -9,7 +9,6 @@ import com.databricks.sdk.service.serving.EndpointCoreConfigInput;
 import com.databricks.sdk.service.serving.QueryEndpointInput;
 import com.databricks.sdk.service.serving.QueryEndpointResponse;
 import com.databricks.sdk.service.serving.ServedEntityInput;
-import com.databricks.sdk.service.serving.ServedEntityOutput;
 import com.databricks.sdk.service.serving.ServingEndpointDetailed;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A Model Serving endpoint: its state, its creation, and embeddings by its REST interface. */
 public final class ServingEndpoint {
@@ -98,29 +96,6 @@ public final class ServingEndpoint {
                 throw e;
             }
         });
-    }
-
-    /**
-     * The versions of the model that it serves; empty where it serves none of that name, or there is no such endpoint.
-     */
-    public List<String> versionsOf(ModelName model) {
-        return served().stream()
-                .filter(entity -> model.toString().equals(entity.getEntityName()))
-                .map(ServedEntityOutput::getEntityVersion)
-                .toList();
-    }
-
-    /** What it serves, for people. */
-    public String servedText() {
-        return served().stream()
-                .map(entity -> entity.getEntityName() + " version " + entity.getEntityVersion())
-                .collect(Collectors.joining(", "));
-    }
-
-    private List<ServedEntityOutput> served() {
-        return details().map(ServingState::entities).orElse(List.of()).stream()
-                .filter(entity -> entity.getEntityName() != null)
-                .toList();
     }
 
     /**

@@ -16,15 +16,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a serving endpoint is.
  *
  * @param ready whether it answers, if only after it woke up
+ * @param updating whether another configuration is being deployed
+ * @param active what answers: models with their versions, such as {@code main.ml.minilm version 3}
+ * @param pending what is being deployed, in the same form
  * @param failure why its last deployment did not come up; empty while none has failed
  * @param text for people, such as {@code READY, Scaled to zero}
  */
-public record ServingState(boolean ready, Optional<String> failure, String text) {
+public record ServingState(
+        boolean ready,
+        boolean updating,
+        Set<String> active,
+        Set<String> pending,
+        Optional<String> failure,
+        String text) {
+
+    /** Whether that version is what answers. */
+    public boolean serves(ModelName model, String version) {
+        return ready && active.contains(label(model.toString(), version));
+    }
+
+    /** Whether that version answers or is being deployed. */
+    public boolean names(ModelName model, String version) {
+        String label = label(model.toString(), version);
+        return active.contains(label) || pending.contains(label);
+    }
+
+    private static String label(String model, String version) {
+        return model + " version " + version;
+    }
 
     /** Whether it answers without waking up first. */
     public boolean awake() {
@@ -42,7 +68,10 @@ public record ServingState(boolean ready, Optional<String> failure, String text)
             words.add(state.getConfigUpdate().name());
         }
         List<String> failures = new ArrayList<>();
-        for (ServedEntityOutput entity : entities(details)) {
+        Collection<ServedEntityOutput> active = active(details);
+        Collection<ServedEntityOutput> pending = pending(details);
+        for (ServedEntityOutput entity :
+                Stream.concat(active.stream(), pending.stream()).toList()) {
             ServedModelState model = entity.getState();
             if (model == null) {
                 continue;
@@ -61,7 +90,8 @@ public record ServingState(boolean ready, Optional<String> failure, String text)
             }
         }
         String text = String.join(", ", words);
-        return new ServingState(ready, failure(failed, failures, text), text);
+        return new ServingState(
+                ready, updating, labels(active), labels(pending), failure(failed, failures, text), text);
     }
 
     private static Optional<String> failure(boolean failed, List<String> failures, String text) {
@@ -71,19 +101,20 @@ public record ServingState(boolean ready, Optional<String> failure, String text)
         return failed ? Optional.of(text) : Optional.empty();
     }
 
-    /** What is served, and what is being deployed. */
-    static List<ServedEntityOutput> entities(ServingEndpointDetailed details) {
-        List<ServedEntityOutput> entities = new ArrayList<>();
+    private static Collection<ServedEntityOutput> active(ServingEndpointDetailed details) {
         EndpointCoreConfigOutput config = details.getConfig();
-        EndpointPendingConfig pending = details.getPendingConfig();
-        addAll(entities, config == null ? null : config.getServedEntities());
-        addAll(entities, pending == null ? null : pending.getServedEntities());
-        return entities;
+        return config == null || config.getServedEntities() == null ? List.of() : config.getServedEntities();
     }
 
-    private static void addAll(List<ServedEntityOutput> entities, Collection<ServedEntityOutput> more) {
-        if (more != null) {
-            entities.addAll(more);
-        }
+    private static Collection<ServedEntityOutput> pending(ServingEndpointDetailed details) {
+        EndpointPendingConfig config = details.getPendingConfig();
+        return config == null || config.getServedEntities() == null ? List.of() : config.getServedEntities();
+    }
+
+    private static Set<String> labels(Collection<ServedEntityOutput> entities) {
+        return entities.stream()
+                .filter(entity -> entity.getEntityName() != null)
+                .map(entity -> label(entity.getEntityName(), entity.getEntityVersion()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -90,6 +90,21 @@ class EndpointCommandTest {
     }
 
     @Test
+    void aVersionIsWaitedForUntilItIsTheOneThatAnswers() {
+        assertThat(ensure("main.ml.minilm", "3")).isZero();
+        workspace.serving().update("minilm", "main.ml.minilm", "4", 2);
+        assertThat(ensure("main.ml.minilm", "4")).isZero();
+        assertThat(output.toString()).contains("minilm: READY, IN_PROGRESS, DEPLOYMENT_CREATING");
+
+        workspace.serving().update("minilm", "main.ml.minilm", "5", 2);
+        assertThat(ensure("main.ml.minilm", "4")).as("replaced meanwhile").isEqualTo(1);
+        assertThat(output.toString()).contains("serves main.ml.minilm version 5, not main.ml.minilm version 4");
+
+        workspace.serving().failUpdate("minilm", "no space left");
+        assertThat(ensure("main.ml.minilm", "5")).as("goes on as it was").isZero();
+    }
+
+    @Test
     void waitingEnds() {
         assertThat(ensure("main.ml.minilm", "3", "--wait-minutes", "0")).isEqualTo(1);
         assertThat(output.toString()).contains("minilm is not ready after 0 minutes (NOT_READY");

@@ -11,6 +11,7 @@ import dev.tributary.runtime.StopSignal;
 import dev.tributary.runtime.UnavailableException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,29 +64,32 @@ public final class EndpointCommand implements Runnable {
         ServingEndpoint.Served served = new ServingEndpoint.Served(model, wish.version, wish.size, wish.scaleToZero);
         String name = wish.name == null ? model.model() : wish.name;
         ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(options.settings()), name);
-        if (endpoint.state().isPresent()) {
-            requireServes(endpoint, served);
+        Optional<ServingState> state = endpoint.state();
+        if (state.isPresent()) {
+            requireNames(endpoint, state.get(), served);
         } else {
             endpoint.create(served);
             out.println("created " + name + " for " + model + " version " + wish.version);
         }
-        await(endpoint, Duration.ofMinutes(wish.waitMinutes), out);
+        await(endpoint, served, Duration.ofMinutes(wish.waitMinutes), out);
         out.println(name + " is ready; set embedding.model to it");
         out.flush();
         return 0;
     }
 
     /** An endpoint of that name which serves something else is left alone. */
-    private static void requireServes(ServingEndpoint endpoint, ServingEndpoint.Served wanted) {
-        if (!endpoint.versionsOf(wanted.model()).contains(wanted.version())) {
+    private static void requireNames(ServingEndpoint endpoint, ServingState state, ServingEndpoint.Served wanted) {
+        if (!state.names(wanted.model(), wanted.version())) {
             throw new CommandFailedException(endpoint.name() + " is there and serves "
-                    + (endpoint.servedText().isEmpty() ? "no model of Unity Catalog" : endpoint.servedText())
+                    + (state.active().isEmpty() ? "no model of Unity Catalog" : String.join(", ", state.active()))
                     + ", not " + wanted.model() + " version " + wanted.version()
                     + "; update it in the workspace, or give another --name");
         }
     }
 
-    private static void await(ServingEndpoint endpoint, Duration timeout, PrintWriter out) throws InterruptedException {
+    private static void await(
+            ServingEndpoint endpoint, ServingEndpoint.Served wanted, Duration timeout, PrintWriter out)
+            throws InterruptedException {
         StopSignal stop = new StopSignal();
         Backoff backoff = new Backoff(POLL_MAX);
         long startedNs = System.nanoTime();
@@ -95,11 +99,7 @@ public final class EndpointCommand implements Runnable {
                 ServingState state = endpoint.state()
                         .orElseThrow(() ->
                                 new CommandFailedException(endpoint.name() + " was deleted while it was waited for"));
-                if (state.failure().isPresent()) {
-                    throw new CommandFailedException(endpoint.name() + " could not be deployed: "
-                            + state.failure().get() + "; its logs are in the workspace, under Serving");
-                }
-                if (state.ready()) {
+                if (isThere(endpoint, state, wanted)) {
                     return;
                 }
                 shown = state.text();
@@ -117,5 +117,18 @@ public final class EndpointCommand implements Runnable {
             out.flush();
             stop.await(backoff.next());
         }
+    }
+
+    /** Whether the wanted version answers, and no other is about to take its place. */
+    private static boolean isThere(ServingEndpoint endpoint, ServingState state, ServingEndpoint.Served wanted) {
+        boolean serves = state.serves(wanted.model(), wanted.version());
+        if (!serves && state.failure().isPresent()) {
+            throw new CommandFailedException(endpoint.name() + " could not be deployed: "
+                    + state.failure().get() + "; its logs are in the workspace, under Serving");
+        }
+        if (!state.updating()) {
+            requireNames(endpoint, state, wanted);
+        }
+        return serves && !state.updating();
     }
 }

@@ -25,6 +25,8 @@ public final class Serving {
         Instant awakeAt;
         Duration wakes = Duration.ZERO;
         String failure;
+        JsonNode update;
+        int looksUntilUpdated;
         Function<String, float[]> model = text -> new float[] {text.length()};
     }
 
@@ -76,6 +78,31 @@ public final class Serving {
         models.add(name + "/" + version);
     }
 
+    /** Another configuration is being deployed, as it is sent at creation; the old one answers for so many looks more. */
+    public synchronized void update(String name, String model, String version, int looks) {
+        Endpoint endpoint = endpoints.get(name);
+        endpoint.update = ApiRequest.JSON
+                .createObjectNode()
+                .set(
+                        "config",
+                        ApiRequest.JSON
+                                .createObjectNode()
+                                .set(
+                                        "served_entities",
+                                        ApiRequest.JSON
+                                                .createArrayNode()
+                                                .add(ApiRequest.JSON
+                                                        .createObjectNode()
+                                                        .put("entity_name", model)
+                                                        .put("entity_version", version))));
+        endpoint.looksUntilUpdated = looks;
+    }
+
+    /** An update has failed: the endpoint goes on as it was before. */
+    public synchronized void failUpdate(String name, String reason) {
+        endpoints.get(name).failure = reason;
+    }
+
     /** From now on every new endpoint's deployment fails. */
     public synchronized void failDeployments(String reason) {
         deploymentFailure = reason;
@@ -105,16 +132,17 @@ public final class Serving {
             shown.put("task", "llm/v1/embeddings");
         }
         boolean failed = endpoint.failure != null;
-        shown.put("state", Map.of("ready", endpoint.ready, "config_update", failed ? "UPDATE_FAILED" : "NOT_UPDATING"));
-        Map<String, Object> entity = new LinkedHashMap<>();
-        entity.put("name", name);
-        entity.put("state", deployment(endpoint));
-        if (endpoint.served != null) {
-            JsonNode asked = endpoint.served.at("/config/served_entities/0");
-            entity.put("entity_name", asked.path("entity_name").asText());
-            entity.put("entity_version", asked.path("entity_version").asText());
+        boolean updating = endpoint.update != null && endpoint.looksUntilUpdated-- > 0;
+        if (endpoint.update != null && !updating) {
+            endpoint.served = endpoint.update;
+            endpoint.update = null;
         }
-        shown.put("config", Map.of("served_entities", List.of(entity)));
+        String update = failed ? "UPDATE_FAILED" : updating ? "IN_PROGRESS" : "NOT_UPDATING";
+        shown.put("state", Map.of("ready", endpoint.ready, "config_update", update));
+        shown.put("config", entities(name, endpoint.served, deployment(endpoint)));
+        if (updating) {
+            shown.put("pending_config", entities(name, endpoint.update, Map.of("deployment", "DEPLOYMENT_CREATING")));
+        }
         if (failed) {
             return shown;
         }
@@ -123,6 +151,18 @@ public final class Serving {
             endpoint.ready = "READY";
         }
         return shown;
+    }
+
+    private static Map<String, Object> entities(String name, JsonNode served, Map<String, String> state) {
+        Map<String, Object> entity = new LinkedHashMap<>();
+        entity.put("name", name);
+        entity.put("state", state);
+        if (served != null) {
+            JsonNode asked = served.at("/config/served_entities/0");
+            entity.put("entity_name", asked.path("entity_name").asText());
+            entity.put("entity_version", asked.path("entity_version").asText());
+        }
+        return Map.of("served_entities", List.of(entity));
     }
 
     private static Map<String, String> deployment(Endpoint endpoint) {
