@@ -1,6 +1,7 @@
 package dev.tributary.launcher.databricks;
 
 import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.ServingState;
 import dev.tributary.databricks.SqlStatement;
 import dev.tributary.databricks.SqlWarehouse;
 import dev.tributary.databricks.WarehouseState;
@@ -102,21 +103,36 @@ final class WorkspaceExamination {
     private String serving() throws InterruptedException {
         String name = settings.get(Keys.EMBED_MODEL);
         ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
-        boolean ready = endpoint.ready().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
-        if (!ready && !wait) {
-            throw new ConfigurationException(name + " is not ready; --wait waits for it");
-        }
         while (true) {
             try {
-                return name + " gives vectors of "
-                        + endpoint.embed(List.of("harmless")).get(0).length;
+                ServingState state = endpoint.state()
+                        .orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
+                if (state.ready() && (state.awake() || wait)) {
+                    int dimensions = endpoint.embed(List.of("harmless")).get(0).length;
+                    return name + " (" + state.text() + ") gives vectors of " + dimensions;
+                }
+                if (state.ready()) {
+                    return name + " is asleep (" + state.text() + "); a request wakes it, and so does --wait";
+                }
+                requireComingUp(name, state);
+                checkup.waiting(name + " is " + state.text());
             } catch (UnavailableException e) {
                 if (!wait) {
                     throw e;
                 }
                 checkup.waiting(e.getMessage());
-                new StopSignal().await(POLL);
             }
+            new StopSignal().await(POLL);
+        }
+    }
+
+    private void requireComingUp(String name, ServingState state) {
+        if (state.failure().isPresent()) {
+            throw new ConfigurationException(name + " could not be deployed: "
+                    + state.failure().get());
+        }
+        if (!wait) {
+            throw new ConfigurationException(name + " is " + state.text() + "; --wait waits for it");
         }
     }
 }

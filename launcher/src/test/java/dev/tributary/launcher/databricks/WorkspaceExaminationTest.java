@@ -1,0 +1,87 @@
+package dev.tributary.launcher.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.TrustedAuthorities;
+import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkspaceExaminationTest {
+
+    private static final Map<String, String> SERVING =
+            Map.of("embed.enabled", "true", "embedding.engine", "serving", "embedding.model", "gte");
+
+    @TempDir
+    Path folder;
+
+    private EmulatedWorkspace workspace;
+    private final List<String> waitedFor = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        workspace = EmulatedWorkspace.start(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        workspace.close();
+        workspace.requireAllKnown();
+    }
+
+    private List<Finding> findings(boolean wait, Map<String, String> more) throws InterruptedException {
+        Map<String, String> values = new HashMap<>(more);
+        values.put("tls.ca-file", workspace.authority().toString());
+        values.put("databricks.config-file", workspace.profiles().toString());
+        values.put("databricks.profile", "principal");
+        Settings settings = Settings.load(Optional.empty(), Map.of(), values);
+        TrustedAuthorities.trust(settings);
+        List<Finding> found = new ArrayList<>();
+        try (Checkup checkup = new Checkup(found::add, waitedFor::add)) {
+            new WorkspaceExamination(settings, wait, checkup).run();
+        }
+        return found;
+    }
+
+    @Test
+    void anEndpointThatSleepsIsWellAndIsWokenOnlyByWait() throws Exception {
+        workspace.serving().add("gte", text -> new float[] {1, 2, 3});
+        workspace.serving().scaleToZero("gte", Duration.ZERO);
+
+        assertThat(findings(false, SERVING)).singleElement().satisfies(finding -> {
+            assertThat(finding.ok()).isTrue();
+            assertThat(finding.detail()).contains("gte is asleep (READY, Scaled to zero)");
+        });
+        assertThat(workspace.serving().invocations()).isZero();
+        assertThat(findings(true, SERVING)).singleElement().satisfies(finding -> {
+            assertThat(finding.ok()).isTrue();
+            assertThat(finding.detail()).contains("gives vectors of 3");
+        });
+    }
+
+    @Test
+    void anEndpointThatComesUpIsWaitedForAndOneThatDoesNotIsTold() throws Exception {
+        workspace.serving().add("gte", text -> new float[] {1, 2, 3});
+        workspace.serving().ready("gte", false);
+        assertThat(findings(true, SERVING)).singleElement().satisfies(finding -> assertThat(finding.ok())
+                .isTrue());
+        assertThat(waitedFor).containsExactly("gte is NOT_READY");
+
+        workspace.serving().ready("gte", false);
+        workspace.serving().failUpdate("gte", "no module named 'torch'");
+        assertThat(findings(true, SERVING)).singleElement().satisfies(finding -> {
+            assertThat(finding.ok()).isFalse();
+            assertThat(finding.detail()).contains("could not be deployed: no module named 'torch'");
+        });
+    }
+}
