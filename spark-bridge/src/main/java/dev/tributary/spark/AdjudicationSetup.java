@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.databricks.ServingEndpoint;
+import dev.tributary.databricks.ServingUse;
 import dev.tributary.databricks.Workspace;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.runtime.Keys;
@@ -76,8 +77,7 @@ final class AdjudicationSetup {
     }
 
     private Adjudicator adjudicator(String endpoint, QuestionForm form) {
-        String wish = settings.get(Keys.ADJUDICATE_ENGINE);
-        boolean onSpark = wish.equals("auto") ? settings.get(Keys.MATCH_ENGINE).equals("spark") : wish.equals("spark");
+        boolean onSpark = !ServingUse.forAdjudication(settings);
         LOG.info(
                 "doubtful decisions are put to {} by {}, {} an hour at most",
                 endpoint,

@@ -1,6 +1,7 @@
 package dev.tributary.launcher.databricks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.databricks.ServingUse;
 import dev.tributary.databricks.Workspace;
 import dev.tributary.launcher.SparkProgram;
 import dev.tributary.runtime.Keys;
@@ -50,9 +51,7 @@ final class Examination {
     }
 
     void run() throws InterruptedException {
-        boolean usesWorkspace = settings.get(Keys.SPARK_ENDPOINT).equals("databricks")
-                || settings.get(Keys.DATABRICKS_PROFILE).isPresent()
-                || !settings.keptElsewhere().isEmpty();
+        boolean usesWorkspace = usesWorkspace();
         if (usesWorkspace) {
             checkup.run("databricks login", DEADLINE, "check databricks.profile", this::login);
             for (Map.Entry<String, String> secret : settings.keptElsewhere().entrySet()) {
@@ -70,7 +69,18 @@ final class Examination {
             new WorkspaceExamination(settings, wait, checkup).run();
         }
         checkup.run("neo4j", DEADLINE, "check neo4j.uri, neo4j.user and neo4j.password", this::graph);
-        checkup.run("delta", DEADLINE, "check delta.path and the rights on it", this::tables);
+        if (!WorkspaceExamination.keepsTables(settings)) {
+            checkup.run("delta", DEADLINE, "check delta.path and the rights on it", this::tables);
+        }
+    }
+
+    private boolean usesWorkspace() {
+        return settings.get(Keys.SPARK_ENDPOINT).equals("databricks")
+                || settings.get(Keys.DATABRICKS_PROFILE).isPresent()
+                || !settings.keptElsewhere().isEmpty()
+                || WorkspaceExamination.keepsTables(settings)
+                || ServingUse.forEmbedding(settings)
+                || ServingUse.forAdjudication(settings);
     }
 
     private String login() {

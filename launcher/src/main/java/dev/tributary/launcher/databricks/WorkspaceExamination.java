@@ -2,8 +2,10 @@ package dev.tributary.launcher.databricks;
 
 import dev.tributary.databricks.ServingEndpoint;
 import dev.tributary.databricks.ServingState;
+import dev.tributary.databricks.ServingUse;
 import dev.tributary.databricks.SqlStatement;
 import dev.tributary.databricks.SqlWarehouse;
+import dev.tributary.databricks.TableName;
 import dev.tributary.databricks.WarehouseState;
 import dev.tributary.databricks.Workspace;
 import dev.tributary.runtime.ConfigurationException;
@@ -19,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Looks at what of a Databricks workspace is used besides compute: SQL warehouse and serving endpoint. */
+/** Looks at what of a Databricks workspace is used besides compute: SQL warehouse, sink-delta's schema there, serving endpoint. */
 final class WorkspaceExamination {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -38,14 +40,17 @@ final class WorkspaceExamination {
 
     void run() throws InterruptedException {
         Duration deadline = wait ? settings.get(Keys.DATABRICKS_START_TIMEOUT) : DEADLINE;
-        if (settings.get(Keys.DATABRICKS_WAREHOUSE_ID).isPresent()) {
+        if (settings.get(Keys.DATABRICKS_WAREHOUSE_ID).isPresent() || keepsTables(settings)) {
             checkup.run(
                     "sql warehouse",
                     deadline,
                     "check databricks.warehouse-id, and Can Use on that warehouse",
                     this::warehouse);
         }
-        if (settings.get(Keys.EMBED_ENABLED) && settings.get(Keys.EMBED_ENGINE).equals("serving")) {
+        if (keepsTables(settings)) {
+            checkup.run("delta", DEADLINE, "set delta.schema to catalog.schema", this::schema);
+        }
+        if (ServingUse.forEmbedding(settings)) {
             checkup.run(
                     "serving endpoint",
                     deadline,
@@ -54,9 +59,20 @@ final class WorkspaceExamination {
         }
     }
 
+    /** Whether sink-delta writes over a warehouse. */
+    static boolean keepsTables(Settings settings) {
+        return settings.get(Keys.DELTA_WRITER).equals("warehouse");
+    }
+
+    private String schema() {
+        String schema = settings.get(Keys.DELTA_SCHEMA)
+                .orElseThrow(() -> new ConfigurationException("delta.writer is warehouse, which needs delta.schema"));
+        return "sink-delta keeps " + TableName.in(schema, "*") + " over the SQL warehouse";
+    }
+
     private String warehouse() throws InterruptedException {
         Workspace workspace = Workspace.of(settings);
-        String id = settings.get(Keys.DATABRICKS_WAREHOUSE_ID).orElseThrow();
+        String id = SqlWarehouse.of(settings, new StopSignal()).id();
         WarehouseState state = WarehouseState.of(workspace, id);
         if (!state.isUsable()) {
             throw new ConfigurationException(state.label() + " is " + state.state());
@@ -105,8 +121,8 @@ final class WorkspaceExamination {
         ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
         while (true) {
             try {
-                ServingState state = endpoint.state()
-                        .orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
+                ServingState state =
+                        endpoint.state().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
                 if (state.ready() && (state.awake() || wait)) {
                     int dimensions = endpoint.embed(List.of("harmless")).get(0).length;
                     return name + " (" + state.text() + ") gives vectors of " + dimensions;
@@ -128,8 +144,8 @@ final class WorkspaceExamination {
 
     private void requireComingUp(String name, ServingState state) {
         if (state.failure().isPresent()) {
-            throw new ConfigurationException(name + " could not be deployed: "
-                    + state.failure().get());
+            throw new ConfigurationException(
+                    name + " could not be deployed: " + state.failure().get());
         }
         if (!wait) {
             throw new ConfigurationException(name + " is " + state.text() + "; --wait waits for it");

@@ -1,10 +1,12 @@
 package dev.tributary.launcher.databricks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.TrustedAuthorities;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import dev.tributary.testkit.workspace.Statements;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,27 @@ class WorkspaceExaminationTest {
             new WorkspaceExamination(settings, wait, checkup).run();
         }
         return found;
+    }
+
+    /** The engine gives one row for whatever it is asked. */
+    private void addWarehouse() {
+        workspace
+                .statements(sql -> new Statements.Answer(Map.of("1", "INT"), List.of(List.of("1"))))
+                .addWarehouse("w1", "RUNNING");
+    }
+
+    @Test
+    void aSinkOverAWarehouseNeedsOneAndASchema() throws Exception {
+        addWarehouse();
+        assertThat(findings(false, Map.of("delta.writer", "warehouse")))
+                .extracting(Finding::check, Finding::ok)
+                .containsExactly(tuple("sql warehouse", true), tuple("delta", false));
+        assertThat(findings(false, Map.of("delta.writer", "warehouse", "delta.schema", "main.matching")))
+                .extracting(Finding::detail)
+                .containsExactly(
+                        "SQL warehouse 'warehouse w1' (w1) runs statements",
+                        "sink-delta keeps main.matching.* over the SQL warehouse");
+        assertThat(findings(false, Map.of())).isEmpty();
     }
 
     @Test
