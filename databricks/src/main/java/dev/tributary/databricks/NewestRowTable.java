@@ -135,7 +135,7 @@ public final class NewestRowTable {
                 + " WHEN NOT MATCHED THEN INSERT (" + list(shape.names(), "") + ") VALUES ("
                 + list(shape.names(), "s.") + ")";
         Counted counted = new Counted();
-        warehouse.run(new SqlStatement(sql, Map.of("rows", SqlValue.text(json)), true), counted);
+        warehouse.run(new SqlStatement(sql, Map.of("rows", SqlValue.text(json)), true, true), counted);
         return counted.affected < 0 ? size : counted.affected;
     }
 

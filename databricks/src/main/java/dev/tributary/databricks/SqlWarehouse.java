@@ -131,7 +131,7 @@ public final class SqlWarehouse {
             }
             boolean again = statement.repeatable() && StatementFailures.isConflict(response.getStatus());
             if (!again || tries == CONFLICTS_MAX || stop.await(backoff.next())) {
-                throw StatementFailures.of(response.getStatus(), id());
+                throw StatementFailures.of(response.getStatus(), id(), statement.confidential());
             }
             LOG.info("another writer was faster than a statement; running it again");
         }

@@ -66,6 +66,29 @@ class SqlWarehouseTest extends AgainstTheWorkspace {
     }
 
     @Test
+    void whatAnErrorMayQuoteOfASinksRowsIsLeftOut() {
+        String words =
+                "[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK constraint violated by row with values: - name : Ada";
+        NewestRowTable table = new NewestRowTable(
+                warehouse(),
+                TableName.of("t"),
+                new NewestRowTable.Shape(
+                        List.of(new NewestRowTable.Column("name", "string", true)), List.of("name"), List.of("name")));
+        statements.failNext("MERGE", "BAD_REQUEST", words);
+        assertThatThrownBy(() -> table.merge(List.of(Map.of("name", "Ada"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("BAD_REQUEST: [DELTA_VIOLATE_CONSTRAINT_WITH_VALUES]")
+                .hasMessageContaining("query history")
+                .hasMessageNotContaining("Ada");
+        statements.failNext("INSERT", "BAD_REQUEST", words);
+        assertThatThrownBy(() -> warehouse().run(INSERT)).hasMessageContaining("name : Ada");
+        statements.failNext("MERGE", "CANCELLED", "The cluster was resized.");
+        assertThatThrownBy(() -> table.merge(List.of(Map.of("name", "Ada"))))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("is in trouble");
+    }
+
+    @Test
     void anInsertThatIsLeftUnderWayMayHaveBeenRun() {
         statements.hold(true);
         assertThatThrownBy(() -> warehouse("databricks.statement-timeout", "1s").run(INSERT))
