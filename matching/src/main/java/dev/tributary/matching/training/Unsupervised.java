@@ -22,6 +22,9 @@ final class Unsupervised {
     /** Where only a name speaks, its features' weights cannot be told from the data: they stay, but for the prior. */
     private static final double HOLDING_ALONE = 1_000;
 
+    /** From fewer records than these the weights cannot be told better than they are held to be from the start. */
+    private static final int RECORDS_MIN = 60;
+
     /** As many records without a match must be seen for what they score to be told. */
     private static final int NONE_MIN = 20;
 
@@ -72,7 +75,8 @@ final class Unsupervised {
     /**
      * What was learnt.
      *
-     * @param severalSpeak whether the pairs told the weights; where only a name speaks, they are those of the start
+     * @param severalSpeak whether the pairs told the weights; where only a name speaks, or of few records, they are those
+     *     of the start
      * @param targets of each pair the probability that the weights were fitted to
      */
     private record Fit(double[][] weights, double prior, boolean severalSpeak, double[] targets) {}
@@ -81,7 +85,7 @@ final class Unsupervised {
         Fit fit = new Fit(priorWeights, MatchModel.bundled().prior(), false, new double[0]);
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
             EvidenceGroups groups = new EvidenceGroups(layout, pairs);
-            fit = groups.severalSpeak()
+            fit = groups.severalSpeak() && pairs.records() >= RECORDS_MIN
                     ? fitted(pairs, groups.fit(fit.weights), priorWeights, groups.prior(), true)
                     : fitted(pairs, posterior(pairs, priorWeights, fit.prior), priorWeights, fit.prior, false);
             progress.at("weights", pass, PASSES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.matching.EntityType;
 import dev.tributary.matching.LocalMatcher;
 import dev.tributary.matching.PairScorer;
 import dev.tributary.matching.evaluate.Accuracy;
@@ -105,6 +106,22 @@ class TrainingTest {
         MatchModel lone = Training.unsupervised(
                 PLAN, SET.references().subList(0, 1), SET.records().subList(0, 5), TrainingProgress.NONE);
         assertThat(lone.prior()).isFinite();
+    }
+
+    @Test
+    void ofTwoRecordsTheOneWithTheSameNameAndCityIsAMatch() {
+        Entity record = company("acme", "london");
+        Entity other = company("foo", "berlin");
+        List<ReferenceRow> references = List.of(
+                new ReferenceRow("A", company("acme", "london")), new ReferenceRow("B", company("bar", "zurich")));
+        MatchModel model = Training.unsupervised(PLAN, references, List.of(record, other), TrainingProgress.NONE);
+        PairScorer scorer = PairScorer.of(PLAN, model, references);
+        assertThat(scorer.score(record, references.get(0)).probability()).isGreaterThan(0.9);
+        assertThat(scorer.score(other, references.get(1)).probability()).isLessThan(0.1);
+    }
+
+    private static Entity company(String name, String city) {
+        return new Entity(EntityType.COMPANY, Map.of("name", name, "city", city));
     }
 
     @Test
