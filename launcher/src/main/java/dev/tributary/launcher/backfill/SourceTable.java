@@ -33,6 +33,7 @@ public final class SourceTable implements AutoCloseable {
     private static final String PROGRAM = "dev.tributary.spark.TableProgram";
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
+    private static final Duration KILL_MAX = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -188,13 +189,13 @@ public final class SourceTable implements AutoCloseable {
         out.close();
         try {
             if (!child.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                child.destroyForcibly();
+                child.destroyForcibly().waitFor(KILL_MAX.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             child.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        if (child.exitValue() == 0) {
+        if (!child.isAlive() && child.exitValue() == 0) {
             Files.deleteIfExists(log);
         }
     }
