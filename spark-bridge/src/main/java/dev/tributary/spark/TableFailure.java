@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.UnavailableException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
@@ -24,19 +25,29 @@ final class TableFailure {
             "DELTA_CANNOT_RECREATE_TABLE_STATE",
             "DELTA_MISSING_TRANSACTION_LOG",
             "DELTA_LOG_FILE_NOT_FOUND",
-            "FAILED_READ_FILE",
+            "FAILED_READ_FILE.FILE_NOT_EXIST",
+            "FAILED_READ_FILE.DBR_FILE_NOT_EXIST",
             "DELTA_FILE_NOT_FOUND");
+    /** Any error of the storage below. */
+    private static final List<String> UNREADABLE_NOW = List.of("FAILED_READ_FILE.NO_HINT");
+
     private static final List<String> CONDITION =
             List.of("UNRESOLVED_COLUMN", "PARSE_SYNTAX_ERROR", "DATATYPE_MISMATCH", "UNRESOLVED_ROUTINE");
 
     private TableFailure() {}
 
     /**
-     * What to throw for what Spark has thrown: a {@link ConfigurationException} with the mend, or the same again.
+     * What to throw for what Spark has thrown: a {@link ConfigurationException} with the mend, an
+     * {@link UnavailableException} where the storage may be better later, or the same again.
      *
      * @param version that was read, -1 where none was yet
      */
     static RuntimeException explained(Exception failure, TableReader.Wish wish, long version) {
+        if (says(failure, UNREADABLE_NOW)) {
+            return new UnavailableException(
+                    "--table: files of " + wish.table() + " cannot be read (" + SparkFailure.describe(failure) + ")",
+                    failure);
+        }
         return mend(failure, wish, version)
                 .<RuntimeException>map(mend -> new ConfigurationException(
                         "--table: " + wish.table() + " " + mend + " (" + SparkFailure.describe(failure) + ")", failure))
@@ -49,7 +60,7 @@ final class TableFailure {
         if (says(failure, NO_RIGHT)) {
             return Optional.of("may not be read by us: grant SELECT on it, and USE CATALOG and USE SCHEMA above it");
         }
-        if (version >= 0 && says(failure, VERSION_GONE)) {
+        if (version >= 0 && !SparkFailure.isOutage(failure) && says(failure, VERSION_GONE)) {
             return Optional.of("can no longer be read as of version " + version
                     + ": VACUUM has removed files of it; --restart begins anew with the newest version");
         }
