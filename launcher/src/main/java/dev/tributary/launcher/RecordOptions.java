@@ -30,6 +30,6 @@ final class RecordOptions {
 
     /** @param idOption the option that named the column of the id, for errors */
     ColumnMapping mapping(List<String> columns, String idOption, String idColumn) {
-        return ColumnMapping.of(columns, idOption, idColumn, map, type.wireName());
+        return ColumnMapping.of(columns, idOption, idColumn, map, type);
     }
 }

@@ -189,8 +189,8 @@ class EndToEndTest {
             Path file, StopSignal stop, java.util.function.Consumer<FileLoad.Progress> progress, List<String> bad)
             throws Exception {
         InputFile input = InputFile.of("--file", file, Optional.empty(), ',');
-        ColumnMapping mapping =
-                ColumnMapping.of(input.columns(), "--id-column", "id", List.of("company=name", "town=city"), "company");
+        ColumnMapping mapping = ColumnMapping.of(
+                input.columns(), "--id-column", "id", List.of("company=name", "town=city"), EntityType.COMPANY);
         RecordMaker maker = RecordMaker.entities(new RecordFormats(settings), "load", EntityType.COMPANY);
         return new FileLoad(
                         settings,

@@ -18,13 +18,6 @@ import java.util.TreeMap;
  */
 public record EntityRules(int attributesMax, int attributeBytesMax) {
 
-    /** Of which attributes one is needed, by type. */
-    private static final Map<EntityType, List<String>> ENOUGH = Map.of(
-            EntityType.COMPANY, List.of("name"),
-            EntityType.PERSON, List.of("name", "given_name", "family_name"),
-            EntityType.PRODUCT, List.of("name", "title"),
-            EntityType.PLACE, List.of("name", "address"));
-
     /**
      * The entity with its values trimmed and without blank ones.
      *
@@ -84,7 +77,7 @@ public record EntityRules(int attributesMax, int attributeBytesMax) {
     }
 
     private static void requireSomethingToMatchBy(Entity entity) throws Reject {
-        List<String> enough = ENOUGH.get(entity.type());
+        List<String> enough = entity.type().enough();
         if (enough.stream().allMatch(attribute -> entity.get(attribute).isEmpty())) {
             throw new Reject(
                     Reason.MISSING_ATTRIBUTE,

@@ -1,5 +1,6 @@
 package dev.tributary.launcher.load;
 
+import dev.tributary.matching.EntityType;
 import dev.tributary.runtime.ConfigurationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,11 +27,11 @@ public record ColumnMapping(String idColumn, Map<String, String> attributes) {
      * @param columns the columns that the file or table has
      * @param idOption the option that named the column of the id, for errors
      * @param map column=attribute pairs
-     * @param type what the records are; a company needs a name
-     * @throws ConfigurationException on a column that is not there, and where nothing becomes the name
+     * @param type what the records are; a company, say, needs a name
+     * @throws ConfigurationException on a column that is not there, and where nothing becomes what the type is matched by
      */
     public static ColumnMapping of(
-            List<String> columns, String idOption, String idColumn, List<String> map, String type) {
+            List<String> columns, String idOption, String idColumn, List<String> map, EntityType type) {
         requireColumn(columns, idColumn, idOption);
         Map<String, String> attributes = new LinkedHashMap<>();
         columns.forEach(column -> attributes.put(column, column));
@@ -48,9 +49,11 @@ public record ColumnMapping(String idColumn, Map<String, String> attributes) {
         }
         attributes.remove(idColumn);
         attributes.values().removeIf(LEFT_OUT::equals);
-        if (!attributes.containsValue("name")) {
-            throw new ConfigurationException("--map: no column becomes the attribute name, which a " + type
-                    + " is matched by; known columns are " + columns + ", map one with --map COLUMN=name");
+        if (type.enough().stream().noneMatch(attributes::containsValue)) {
+            throw new ConfigurationException("--map: no column becomes the attribute "
+                    + String.join(" or ", type.enough()) + ", which a " + type.wireName()
+                    + " is matched by; known columns are " + columns + ", map one with --map COLUMN="
+                    + type.enough().get(0));
         }
         return new ColumnMapping(idColumn, attributes);
     }
