@@ -42,7 +42,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 public final class Backfill {
 
     private static final String STAGE = "backfill.";
-    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
@@ -88,6 +88,7 @@ public final class Backfill {
     private final Watch watch;
     private BackfillPosition position;
     private long movedNs;
+    private long begunNs;
 
     /** @param rows of the version that is to be read */
     public Backfill(Settings settings, Plan plan, Rows rows, StopSignal stop, Watch watch) {
@@ -145,6 +146,7 @@ public final class Backfill {
         long end = plan.limit() > Long.MAX_VALUE - begin.rows() ? Long.MAX_VALUE : begin.rows() + plan.limit();
         position = begin;
         movedNs = System.nanoTime();
+        begunNs = movedNs;
         while (true) {
             try {
                 return runOnce(begin, replaced, end);
@@ -153,7 +155,9 @@ public final class Backfill {
             } catch (KafkaException e) {
                 if (isFenced(e)) {
                     throw new CommandFailedException(
-                            "another instance of the backfill " + plan.name() + " has taken over, and goes on", e);
+                            "another instance of the backfill " + plan.name()
+                                    + " has taken over; where none runs, the same command goes on from here",
+                            e);
                 }
                 boolean patient =
                         System.nanoTime() - movedNs < plan.stalledMax().toNanos();
@@ -169,8 +173,14 @@ public final class Backfill {
         }
     }
 
-    /** A producer that is no longer of use tells why in a cause. */
-    private static boolean isFenced(Throwable failure) {
+    /**
+     * A producer that is no longer of use tells why in a cause. Kafka says the same of a transaction that it has ended
+     * because it was open for too long, which an outage does: no one has taken over then.
+     */
+    private boolean isFenced(Throwable failure) {
+        if (System.nanoTime() - begunNs >= TRANSACTION_TIMEOUT.toNanos()) {
+            return false;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
                 return true;
@@ -182,7 +192,7 @@ public final class Backfill {
     private BackfillPosition runOnce(BackfillPosition begin, long replaced, long end)
             throws IOException, InterruptedException {
         Map<String, Object> properties = KafkaProperties.transactionalProducer(settings, plan.name());
-        properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+        properties.put("transaction.timeout.ms", Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties);
                 KafkaConsumer<byte[], byte[]> group =
                         new KafkaConsumer<>(KafkaProperties.consumer(settings, plan.name(), 1));
@@ -215,6 +225,7 @@ public final class Backfill {
         if (stop.isRequested()) {
             return;
         }
+        begunNs = System.nanoTime();
         producer.beginTransaction();
         BackfillPosition after = send(producer, chunk);
         String text = after.text();
