@@ -11,6 +11,7 @@ import dev.tributary.launcher.terminal.Screen;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
 import dev.tributary.schemas.Hashes;
 import dev.tributary.schemas.Topics;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class BackfillCommand implements Callable<Integer> {
             BackfillPosition end = send(run, stop);
             screen.line(summary(run.begin(), end));
             if (wish.wait && !stop.signal().isRequested()) {
-                awaitOutcomes(run, end);
+                awaitOutcomes(run, end, stop.signal());
             }
             boolean done =
                     end.complete() || wish.limit != null && !stop.signal().isRequested();
@@ -84,8 +85,13 @@ final class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private void awaitOutcomes(Run run, BackfillPosition end) throws InterruptedException, ExecutionException {
-        new OutcomeWait(run.settings(), wish.stalledMax()).await();
+    private void awaitOutcomes(Run run, BackfillPosition end, StopSignal stop)
+            throws InterruptedException, ExecutionException {
+        new OutcomeWait(run.settings(), wish.stalledMax(), stop).await();
+        if (stop.isRequested()) {
+            screen.line("stopped before every outcome was there; the same command goes on waiting");
+            return;
+        }
         BackfillOutcomes outcomes =
                 BackfillOutcomes.read(run.settings(), run.plan().name(), end);
         out().println(outcomes.line());

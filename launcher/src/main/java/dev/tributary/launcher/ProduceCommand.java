@@ -6,6 +6,7 @@ import dev.tributary.launcher.load.RecordMaker;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -50,7 +51,7 @@ final class ProduceCommand implements Callable<Integer> {
             names = "--wait-max",
             paramLabel = "SECONDS",
             defaultValue = "600",
-            description = "Longest time to wait for each stage; default: ${DEFAULT-VALUE}")
+            description = "Longest time that nothing may move; default: ${DEFAULT-VALUE}")
     private int waitMaxSeconds;
 
     @Override
@@ -71,7 +72,7 @@ final class ProduceCommand implements Callable<Integer> {
             return Tributary.EXIT_FAILED;
         }
         if (wait) {
-            new OutcomeWait(settings, Duration.ofSeconds(waitMaxSeconds)).await();
+            new OutcomeWait(settings, Duration.ofSeconds(waitMaxSeconds), new StopSignal()).await();
             System.out.println(DecisionsCommand.counts(Decisions.read(settings).ofSource(from)));
         }
         return Tributary.EXIT_DONE;

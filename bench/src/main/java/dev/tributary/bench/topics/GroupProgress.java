@@ -34,6 +34,14 @@ public final class GroupProgress implements AutoCloseable {
                 .count();
     }
 
+    /** The sum of the offsets of the topic that the group has committed: another number tells that it moves. */
+    public long committed(String group, String topic) throws InterruptedException, ExecutionException {
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                .filter(offset -> offset.getKey().topic().equals(topic) && offset.getValue() != null)
+                .mapToLong(offset -> offset.getValue().offset())
+                .sum();
+    }
+
     /** How many records of the topic the group has not yet got past; markers of transactions count as records. */
     public long lag(String group, String topic) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> newest = new HashMap<>();

@@ -51,17 +51,13 @@ final class RoomInMatcher implements AutoCloseable {
      * @throws KafkaException where Kafka does not answer
      */
     void await(int records, StopSignal stop) throws InterruptedException {
-        long movedNs = System.nanoTime();
-        long least = Long.MAX_VALUE;
+        Standstill standstill = new Standstill();
         while (!stop.isRequested()) {
             long behind = behind();
             if (behind == 0 || behind + records <= recordsMax) {
                 return;
             }
-            if (behind < least) {
-                least = behind;
-                movedNs = System.nanoTime();
-            } else if (System.nanoTime() - movedNs > stalledMax.toNanos()) {
+            if (standstill.of(committed()).compareTo(stalledMax) > 0) {
                 throw new CommandFailedException(String.format(
                         Locale.ROOT,
                         "%,d records wait for the groups %s and %s, and nothing has moved for %d s: are streams-app and"
@@ -82,10 +78,22 @@ final class RoomInMatcher implements AutoCloseable {
         try {
             return groups.lag(intake, topics.entities()) + groups.lag(match, topics.canonical());
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException failure
-                    ? failure
-                    : new IllegalStateException("asking for the lag", e.getCause());
+            throw failed(e);
         }
+    }
+
+    private long committed() throws InterruptedException {
+        try {
+            return groups.committed(intake, topics.entities()) + groups.committed(match, topics.canonical());
+        } catch (ExecutionException e) {
+            throw failed(e);
+        }
+    }
+
+    private static RuntimeException failed(ExecutionException e) {
+        return e.getCause() instanceof KafkaException failure
+                ? failure
+                : new IllegalStateException("asking how far the groups are", e.getCause());
     }
 
     @Override
