@@ -50,7 +50,8 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
             sql.run("DELETE FROM delta.`" + path + "` WHERE no >= 500");
         }
 
-        Ended ended = backfill(path, "", "--chunk-rows", "400");
+        // A chunk that fills the room goes when nothing else is on its way.
+        Ended ended = backfill(path, "", "--chunk-rows", "400", "--in-flight", "400");
 
         assertThat(ended.exitCode()).as(ended.printed()).isZero();
         assertThat(ended.printed())

@@ -1,6 +1,7 @@
 package dev.tributary.launcher.backfill;
 
 import dev.tributary.bench.topics.GroupProgress;
+import dev.tributary.bench.topics.TopicScan;
 import dev.tributary.launcher.CommandFailedException;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.RecordFormats;
@@ -20,8 +21,11 @@ import org.apache.kafka.common.KafkaException;
 final class RoomInMatcher implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    /** So long nothing has moved before it is looked whether there is anything to do. */
+    private static final Duration IDLE_MIN = Duration.ofSeconds(2);
 
     private final GroupProgress groups;
+    private final TopicScan scan;
     private final Topics topics;
     private final String intake;
     private final String match;
@@ -36,6 +40,7 @@ final class RoomInMatcher implements AutoCloseable {
      */
     RoomInMatcher(Settings settings, long recordsMax, Duration stalledMax, Consumer<String> waiting) {
         this.groups = new GroupProgress(settings);
+        this.scan = new TopicScan(settings);
         this.topics = new RecordFormats(settings).topics();
         this.intake = settings.get(Keys.INTAKE_APPLICATION_ID);
         this.match = settings.get(Keys.MATCH_GROUP);
@@ -45,7 +50,8 @@ final class RoomInMatcher implements AutoCloseable {
     }
 
     /**
-     * Waits until there is room for so many records; ends early where a stop is asked for.
+     * Waits until there is room for so many records, or nothing is on its way at all, as for a chunk larger than the room;
+     * ends early where a stop is asked for.
      *
      * @throws CommandFailedException where nothing moves for too long
      * @throws KafkaException where Kafka does not answer
@@ -54,10 +60,15 @@ final class RoomInMatcher implements AutoCloseable {
         Standstill standstill = new Standstill();
         while (!stop.isRequested()) {
             long behind = behind();
-            if (behind == 0 || behind + records <= recordsMax) {
+            if (behind + records <= recordsMax) {
                 return;
             }
-            if (standstill.of(committed()).compareTo(stalledMax) > 0) {
+            Duration still = standstill.of(committed());
+            boolean mayBeIdle = still.compareTo(IDLE_MIN) > 0;
+            if (mayBeIdle && isIdle()) {
+                return;
+            }
+            if (still.compareTo(stalledMax) > 0) {
                 throw new CommandFailedException(String.format(
                         Locale.ROOT,
                         "%,d records wait for the groups %s and %s, and nothing has moved for %d s: are streams-app and"
@@ -70,13 +81,26 @@ final class RoomInMatcher implements AutoCloseable {
             }
             waiting.accept(String.format(
                     Locale.ROOT, "%,d records are being matched, of at most %,d (--in-flight)", behind, recordsMax));
-            stop.await(POLL_INTERVAL);
+            stop.await(mayBeIdle ? IDLE_MIN : POLL_INTERVAL);
         }
     }
 
     private long behind() throws InterruptedException {
         try {
             return groups.lag(intake, topics.entities()) + groups.lag(match, topics.canonical());
+        } catch (ExecutionException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Whether every record that is there is done. The lag does not tell: markers of transactions behind the last record
+     * count in it for ever.
+     */
+    private boolean isIdle() throws InterruptedException {
+        try {
+            return groups.behind(intake, scan.lastRecords(topics.entities())) == 0
+                    && groups.behind(match, scan.lastRecords(topics.canonical())) == 0;
         } catch (ExecutionException e) {
             throw failed(e);
         }
