@@ -42,7 +42,7 @@ class ServingLaneTest extends BridgeProgramFixture {
     }
 
     private static float[] vector(String text) {
-        if (text.startsWith("mondsee logistik")) {
+        if (text.startsWith("mondsee logistics")) {
             throw new IllegalArgumentException("this text is not accepted");
         }
         return new float[] {text.length(), 1};
