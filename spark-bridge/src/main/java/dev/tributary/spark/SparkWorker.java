@@ -48,12 +48,13 @@ final class SparkWorker implements AutoCloseable {
     private final Consumer<SparkSession> preparation;
     private final Consumer<QueryTimes> queries;
     private final AtomicLong generations = new AtomicLong();
+    private final AtomicLong callsAtLength = new AtomicLong();
     private final ExecutorService threads;
     private final RetryAfter retryAfter = new RetryAfter(Clock.systemUTC());
     private Open open;
 
     /**
-     * @param name of the worker, used as the tag of its jobs
+     * @param name of the worker, with which the tags of its jobs begin
      * @param preparation makes a new session fit for the worker's calls
      */
     SparkWorker(SparkEndpoint endpoint, String name, Timeouts timeouts, Consumer<SparkSession> preparation) {
@@ -87,29 +88,35 @@ final class SparkWorker implements AutoCloseable {
      * @throws RuntimeException of Spark's where the query fails on its data
      */
     <T> T call(String what, Function<Open, T> work) throws InterruptedException {
-        return call(what, timeouts.callTimeout(), work);
+        return call(what, timeouts.callTimeout(), tag, work);
     }
 
     /**
      * As {@link #call}, for work of several queries, such as loading the reference: each query has the deadline of a call,
      * which {@link SparkCalls} holds, and all together have {@value #QUERIES_MAX} times as long. Within the deadline of one
-     * call, a server that is slow would be given up before it is done, again and again.
+     * call, a server that is slow would be given up before it is done, again and again. {@link #interrupt} leaves it alone: batches that are forgotten are no reason to load anew.
      */
     <T> T callAtLength(String what, Function<Open, T> work) throws InterruptedException {
-        return call(what, timeouts.callTimeout().multipliedBy(QUERIES_MAX), work);
+        String ownTag = tag + "-" + callsAtLength.incrementAndGet();
+        return call(what, timeouts.callTimeout().multipliedBy(QUERIES_MAX), ownTag, work);
     }
 
-    private <T> T call(String what, Duration limit, Function<Open, T> work) throws InterruptedException {
+    private <T> T call(String what, Duration limit, String jobs, Function<Open, T> work) throws InterruptedException {
         Open current = session();
         Future<T> answer = threads.submit(() -> {
-            current.session().addTag(tag);
-            return work.apply(current);
+            // A tag is the thread's, which has other calls later.
+            current.session().addTag(jobs);
+            try {
+                return work.apply(current);
+            } finally {
+                current.session().removeTag(jobs);
+            }
         });
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            interruptJobs(current);
+            interruptJobs(current, jobs);
             giveUp(current);
             throw new UnavailableException(
                     "Spark (spark.endpoint) did not finish '" + what + "' within " + limit.toSeconds()
@@ -117,7 +124,7 @@ final class SparkWorker implements AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             answer.cancel(true);
-            interruptJobs(current);
+            interruptJobs(current, jobs);
             throw e;
         } catch (ExecutionException e) {
             throw failed(what, current, e.getCause());
@@ -194,7 +201,6 @@ final class SparkWorker implements AutoCloseable {
             SparkSession session = org.apache.spark.sql.connect.SparkSession.builder()
                     .client(client)
                     .create();
-            session.addTag(tag);
             preparation.accept(session);
             LOG.info("{}: Spark {} session is open on {}", tag, session.version(), target.label());
             prepared = true;
@@ -222,21 +228,21 @@ final class SparkWorker implements AutoCloseable {
                 Option.empty());
     }
 
-    /** Stops the jobs of this worker; the calls that wait for them fail. */
+    /** Stops the jobs of all calls but those at length; who waits for them has a failure. */
     void interrupt() {
-        Optional.ofNullable(current()).ifPresent(this::interruptJobs);
+        Optional.ofNullable(current()).ifPresent(open -> interruptJobs(open, tag));
     }
 
     private synchronized Open current() {
         return open;
     }
 
-    private void interruptJobs(Open current) {
-        Future<?> interruption = threads.submit(() -> current.session().interruptTag(tag));
+    private void interruptJobs(Open current, String jobs) {
+        Future<?> interruption = threads.submit(() -> current.session().interruptTag(jobs));
         try {
             interruption.get(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("{}: jobs could not be interrupted", tag, e);
+            LOG.debug("{}: jobs could not be interrupted", jobs, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
