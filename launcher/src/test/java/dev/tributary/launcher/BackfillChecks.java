@@ -3,7 +3,6 @@ package dev.tributary.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.bench.topics.TopicScan;
 import dev.tributary.launcher.backfill.Backfill;
 import dev.tributary.launcher.backfill.BackfillPosition;
 import dev.tributary.launcher.backfill.SourceTable;
@@ -16,7 +15,6 @@ import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.StopSignal;
 import dev.tributary.testkit.workspace.SparkSql;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +44,7 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
 
             Ended killed = backfill(path, "backfill.before-commit:halt:3", "--chunk-rows", "150");
             assertThat(killed.exitCode()).as(killed.printed()).isEqualTo(FaultPoint.HALT_STATUS);
-            assertThat(sentKeys("backfilled")).hasSize(300);
+            assertThat(EndToEndTest.sentKeys(settings, "backfilled")).hasSize(300);
             sql.run("DELETE FROM delta.`" + path + "` WHERE no >= 500");
         }
 
@@ -59,7 +57,7 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
                 .contains("300 of 1000 rows are done already")
                 .contains("700 records sent, 300 by an earlier start; the table is done")
                 .containsPattern("1,000 records = .* \\+ 0 unchanged \\+ 1 dead letters; lost 0, doubled 0");
-        assertThat(sentKeys("backfilled"))
+        assertThat(EndToEndTest.sentKeys(settings, "backfilled"))
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ROWS)
                         .mapToObj(no -> "backfilled|" + no)
                         .toList());
@@ -113,7 +111,7 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("another instance of the backfill")
                 .hasMessageContaining("has taken over");
-        assertThat(sentKeys("fenced")).hasSize(30).doesNotHaveDuplicates();
+        assertThat(EndToEndTest.sentKeys(settings, "fenced")).hasSize(30).doesNotHaveDuplicates();
     }
 
     private Backfill instance(Backfill.Rows rows) {
@@ -150,16 +148,5 @@ record BackfillChecks(Settings settings, Path configuration, Path folder) {
                         .mapToObj(no -> new String[] {String.format(Locale.ROOT, "%02d", no), "Fenced Company " + no})
                         .toList(),
                 to == 30);
-    }
-
-    private List<String> sentKeys(String source) {
-        List<String> keys = new ArrayList<>();
-        new TopicScan(settings).read("entities", record -> {
-            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-            if (key.startsWith(source + "|")) {
-                keys.add(key);
-            }
-        });
-        return keys;
     }
 }

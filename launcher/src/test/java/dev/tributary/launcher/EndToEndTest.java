@@ -182,7 +182,7 @@ class EndToEndTest {
         assertThat(third.sent() - third.earlier()).isZero();
         assertThat(bad).hasSize(2).anyMatch(line -> line.startsWith("line " + (rows + 2) + ":"));
         assertThat(Files.readString(second.rejectedFile())).contains("bad row").contains(",No Id Inc");
-        assertThat(sentKeys("load")).hasSize(rows).doesNotHaveDuplicates();
+        assertThat(sentKeys(settings, "load")).hasSize(rows).doesNotHaveDuplicates();
     }
 
     private FileLoad.Outcome load(
@@ -201,7 +201,7 @@ class EndToEndTest {
                 .run();
     }
 
-    private List<String> sentKeys(String source) {
+    static List<String> sentKeys(Settings settings, String source) {
         List<String> keys = new ArrayList<>();
         new TopicScan(settings).read("entities", record -> {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.spark.functions.PackedList;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,9 +35,7 @@ final class AiQueryAdjudicator implements Adjudicator {
     /** The worker's own timeout holds. */
     @Override
     public List<Object> ask(List<String> questions, Duration timeout) throws InterruptedException {
-        byte[] packed = PackedList.encode(questions.stream()
-                .map(question -> question.getBytes(StandardCharsets.UTF_8))
-                .toList());
+        byte[] packed = PackedList.encodeTexts(questions);
         Answers answers = worker.call("adjudicate", open -> {
             Dataset<Row> asked = open.session()
                     .range(0, questions.size(), 1, Math.min(questions.size(), TASKS_MAX))

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.spark.functions.PackedList;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,9 +71,7 @@ final class AiQueryEmbedEngine implements EmbedEngine {
 
     @Override
     public List<Embedded> embed(List<String> texts) throws InterruptedException {
-        byte[] packed = PackedList.encode(texts.stream()
-                .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                .toList());
+        byte[] packed = PackedList.encodeTexts(texts);
         return worker.call("embed", open -> {
             Offer offered = offer(open);
             offered.lack().ifPresent(lack -> {
@@ -96,7 +93,7 @@ final class AiQueryEmbedEngine implements EmbedEngine {
         if (!session.catalog().functionExists(function)) {
             return lacking(open, "the server has no ai_query");
         }
-        int tasks = tasksMax > 0 ? tasksMax : Math.max(1, SparkSlots.count(session) - 1);
+        int tasks = SparkSlots.forEmbedding(session, tasksMax);
         try {
             AiAnswer answer = AiAnswer.of(typeOf(session, tolerant(lit(""))));
             return new Offer(open.generation(), Optional.empty(), Optional.of(answer), tasks);

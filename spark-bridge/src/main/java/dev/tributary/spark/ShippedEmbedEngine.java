@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import dev.tributary.embedding.Embedders;
 import dev.tributary.spark.functions.PackedList;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,9 +46,7 @@ final class ShippedEmbedEngine implements EmbedEngine {
 
     @Override
     public List<Embedded> embed(List<String> texts) throws InterruptedException {
-        byte[] packed = PackedList.encode(texts.stream()
-                .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                .toList());
+        byte[] packed = PackedList.encodeTexts(texts);
         return worker.call("embed", open -> {
             prepare(open);
             return embed(open.session(), packed, texts.size());
@@ -61,7 +58,7 @@ final class ShippedEmbedEngine implements EmbedEngine {
             return;
         }
         SparkSession session = open.session();
-        tasks = tasksMax > 0 ? tasksMax : Math.max(1, SparkSlots.count(session) - 1);
+        tasks = SparkSlots.forEmbedding(session, tasksMax);
         ShippedCode.shipModel(session, model.name());
         Functions.registerEmbedding(session);
         preparedGeneration = open.generation();

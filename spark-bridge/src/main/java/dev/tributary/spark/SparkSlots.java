@@ -17,4 +17,9 @@ final class SparkSlots {
                 session.range(RANGE).select(spark_partition_id()).distinct().count();
         return Math.max(1, (int) partitions);
     }
+
+    /** @param tasksMax of one batch; 0: one less than the server has slots, so that matching goes on */
+    static int forEmbedding(SparkSession session, int tasksMax) {
+        return tasksMax > 0 ? tasksMax : Math.max(1, count(session) - 1);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tributary.spark.functions;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ public final class PackedList {
         }
         elements.forEach(packed::put);
         return packed.array();
+    }
+
+    /** Texts in UTF-8. */
+    public static byte[] encodeTexts(List<String> texts) {
+        return encode(texts.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList());
     }
 
     public static int size(byte[] packed) {
