@@ -6,11 +6,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** {@code /livez}, {@code /readyz} and {@code /metrics} over HTTP, read only. */
 public final class HttpEndpoint implements AutoCloseable {
+
+    private static final String SLOW_CLIENT_SECONDS_MAX = "10";
 
     private final HttpServer server;
     private final ExecutorService executor;
@@ -23,6 +26,7 @@ public final class HttpEndpoint implements AutoCloseable {
     /** @throws ConfigurationException where the address cannot be bound */
     public static HttpEndpoint start(Settings settings, Health health, PrometheusMeterRegistry metrics) {
         InetSocketAddress address = new InetSocketAddress(settings.get(Keys.HTTP_HOST), settings.get(Keys.HTTP_PORT));
+        limitSlowClients();
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -52,6 +56,15 @@ public final class HttpEndpoint implements AutoCloseable {
         server.setExecutor(executor);
         server.start();
         return new HttpEndpoint(server, executor);
+    }
+
+    /** Without this two clients that never end their requests would hold the threads for ever, /livez with them. */
+    private static void limitSlowClients() {
+        for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, SLOW_CLIENT_SECONDS_MAX);
+            }
+        }
     }
 
     public int port() {

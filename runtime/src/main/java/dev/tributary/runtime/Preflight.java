@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -131,24 +130,13 @@ public final class Preflight {
         if (dependency.equals("registry") && cause instanceof RetriableException) {
             return cause.getMessage();
         }
-        if (cause instanceof RetriableException || isUnresolved(cause)) {
-            return "Kafka at " + brokers + " (kafka.bootstrap-servers) cannot be reached: " + reason(cause);
+        if (cause instanceof RetriableException || KafkaFailures.isUnresolvedName(cause)) {
+            return "Kafka at " + brokers + " (kafka.bootstrap-servers) cannot be reached: "
+                    + KafkaFailures.reason(cause);
         }
         throw new ConfigurationException(
                 "Kafka at " + brokers + " (kafka.bootstrap-servers, kafka.properties.*) cannot be used: "
-                        + reason(cause),
+                        + KafkaFailures.reason(cause),
                 cause);
-    }
-
-    /** A host name that is not known may be one that is not up yet. */
-    private static boolean isUnresolved(Throwable cause) {
-        Throwable inner = cause.getCause() == null ? cause : cause.getCause();
-        return inner instanceof ConfigException
-                && String.valueOf(inner.getMessage()).contains("resolvable");
-    }
-
-    private static String reason(Throwable cause) {
-        Throwable inner = cause.getCause() instanceof ConfigException ? cause.getCause() : cause;
-        return inner.getMessage();
     }
 }

@@ -130,7 +130,11 @@ public final class Program {
             if (cause instanceof ProducerFencedException
                     || cause instanceof InvalidProducerEpochException
                     || cause instanceof FencedInstanceIdException) {
-                LOG.error("{}: fenced by a newer instance of the same name: {}", name, cause.getMessage());
+                LOG.error(
+                        "{}: fenced: a newer instance of the same name has taken over, or this one stood still for so"
+                                + " long that Kafka ended its transaction (then start it again): {}",
+                        name,
+                        cause.getMessage());
                 return EXIT_FENCED;
             }
         }

@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpEndpointTest {
+
+    static {
+        // Seconds; the endpoint's own 10 would make the test as long.
+        System.setProperty("sun.net.httpserver.maxReqTime", "1");
+    }
 
     private final Health health = new Health();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -51,6 +58,24 @@ class HttpEndpointTest {
 
         health.dead();
         assertThat(request("GET", "/livez").statusCode()).isEqualTo(503);
+    }
+
+    /** Such as port scanners, or scrapers whose host died: the liveness probe must still be answered. */
+    @Test
+    void clientsThatNeverEndTheirRequestsDoNotHoldTheEndpoint() throws Exception {
+        try (Socket first = halfARequest();
+                Socket second = halfARequest();
+                Socket third = halfARequest()) {
+            assertThat(request("GET", "/livez").statusCode()).isEqualTo(200);
+            assertThat(List.of(first, second, third)).allMatch(Socket::isConnected);
+        }
+    }
+
+    private Socket halfARequest() throws IOException {
+        Socket socket = new Socket("127.0.0.1", endpoint.port());
+        socket.getOutputStream().write('G');
+        socket.getOutputStream().flush();
+        return socket;
     }
 
     @Test

@@ -28,7 +28,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -82,6 +81,7 @@ final class BridgeLoop {
     private final LaneMetrics metrics;
     private final Health health;
     private final StopSignal stop;
+    private final Runnable beforeSubscribing;
     private final Backoff backoff;
     private final BatchBuffer buffer;
     private final ExecutorService workers;
@@ -93,6 +93,9 @@ final class BridgeLoop {
      * @param limits of a batch
      * @param inFlightMax batches in the lane at once
      * @param backoffMax longest wait before a batch is tried again
+     * @param clock for waits: it must not go back
+     * @param beforeSubscribing run once, when whatever an earlier instance left open has ended and before the group is
+     *     joined
      */
     record Wiring(
             Lane lane,
@@ -105,7 +108,8 @@ final class BridgeLoop {
             Clock clock,
             LaneMetrics metrics,
             Health health,
-            StopSignal stop) {}
+            StopSignal stop,
+            Runnable beforeSubscribing) {}
 
     BridgeLoop(Wiring wiring) {
         this.lane = wiring.lane();
@@ -118,6 +122,7 @@ final class BridgeLoop {
         this.metrics = wiring.metrics();
         this.health = wiring.health();
         this.stop = wiring.stop();
+        this.beforeSubscribing = wiring.beforeSubscribing();
         this.backoff = new Backoff(wiring.backoffMax());
         this.buffer = new BatchBuffer(wiring.limits());
         this.workers = Executors.newFixedThreadPool(inFlightMax, task -> {
@@ -141,6 +146,7 @@ final class BridgeLoop {
 
     void start() {
         transactions.open();
+        beforeSubscribing.run();
         consumer.subscribe(Set.of(topic), new Rebalance());
     }
 
@@ -243,7 +249,7 @@ final class BridgeLoop {
                 return;
             }
             inFlight.remove(head);
-            metrics.committed(head.batch, result, clock.millis());
+            metrics.committed(head.batch, result, System.currentTimeMillis());
             FaultPoint.pass(point("after-commit"));
         }
         metrics.inFlight(inFlight.size());
@@ -272,7 +278,7 @@ final class BridgeLoop {
         try {
             metrics.timeCommit(() -> transactions.commit(batch, result, consumer.groupMetadata()));
             return true;
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+        } catch (ProducerFencedException e) {
             metrics.fenced();
             throw e;
         } catch (AuthenticationException | AuthorizationException e) {
@@ -288,9 +294,18 @@ final class BridgeLoop {
                     batch.name(),
                     e.toString());
             forget();
-            transactions.abandon(e);
+            abandonTransaction(e);
             rewindPending = true;
             return false;
+        }
+    }
+
+    private void abandonTransaction(KafkaException failure) {
+        try {
+            transactions.abandon(failure);
+        } catch (ProducerFencedException e) {
+            metrics.fenced();
+            throw e;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tributary.runtime.Preflight;
 import dev.tributary.runtime.Program;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
+import dev.tributary.runtime.SteadyClock;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
@@ -17,7 +18,6 @@ import dev.tributary.schemas.Stage;
 import dev.tributary.schemas.Topics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -160,7 +160,8 @@ public final class BridgeProgram {
                         consumer,
                         formats.reader(topics.embeddings(), AvroCodec.EMBEDDING),
                         engine.model(),
-                        textsMax);
+                        textsMax,
+                        context.stop());
             }
         }
         return cache;
@@ -209,16 +210,18 @@ public final class BridgeProgram {
                 limits,
                 inFlightMax,
                 settings.get(Keys.BACKOFF_MAX),
-                Clock.systemUTC(),
+                new SteadyClock(),
                 metrics,
                 context.health(),
-                context.stop()));
-        return () -> {
-            try (KafkaConsumer<byte[], byte[]> tail = groupless()) {
-                metrics.madeAgain(SetBackOffsets.count(tail, member, topics.canonical(), results));
-            }
-            loop.run();
-        };
+                context.stop(),
+                () -> metrics.madeAgain(countSetBack(member, results))));
+        return loop::run;
+    }
+
+    private long countSetBack(KafkaConsumer<byte[], byte[]> member, String results) {
+        try (KafkaConsumer<byte[], byte[]> tail = groupless()) {
+            return SetBackOffsets.count(tail, member, topics.canonical(), results, context.stop());
+        }
     }
 
     private Supplier<Producer<byte[], byte[]>> transactionalProducers(String transactionalId) {

@@ -1,5 +1,6 @@
 package dev.tributary.spark;
 
+import dev.tributary.runtime.StopSignal;
 import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.RecordReader;
 import dev.tributary.schemas.Reject;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,33 @@ final class EmbeddingsTail {
 
     /**
      * @param consumer groupless, used and left open
-     * @param textsMax about as many records are read
+     * @param textsMax about as many records are read; fewer where Kafka or the registry fails meanwhile or a stop is
+     *     asked for: then those texts are embedded again
      */
     static void fill(
             VectorCache cache,
             Consumer<byte[], byte[]> consumer,
             RecordReader<EmbeddingRecord> reader,
             EmbedModel model,
-            int textsMax) {
+            int textsMax,
+            StopSignal stop) {
+        try {
+            read(cache, consumer, reader, model, textsMax, stop);
+        } catch (RetriableException e) {
+            LOG.warn("embed: the vectors on {} are not all known: {}", reader.topic(), e.getMessage());
+        }
+        if (cache.size() > 0) {
+            LOG.info("embed: {} vectors are known from {}", cache.size(), reader.topic());
+        }
+    }
+
+    private static void read(
+            VectorCache cache,
+            Consumer<byte[], byte[]> consumer,
+            RecordReader<EmbeddingRecord> reader,
+            EmbedModel model,
+            int textsMax,
+            StopSignal stop) {
         List<TopicPartition> partitions = new ArrayList<>();
         consumer.partitionsFor(reader.topic())
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
@@ -40,15 +61,13 @@ final class EmbeddingsTail {
         long each = Math.max(1, textsMax / partitions.size());
         partitions.forEach(
                 partition -> consumer.seek(partition, Math.max(beginnings.get(partition), ends.get(partition) - each)));
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+        while (!stop.isRequested()
+                && partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
                 if (record.value() != null) {
                     put(cache, reader, model, record.value());
                 }
             }
-        }
-        if (cache.size() > 0) {
-            LOG.info("embed: {} vectors are known from {}", cache.size(), reader.topic());
         }
     }
 

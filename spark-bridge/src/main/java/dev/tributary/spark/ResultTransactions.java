@@ -3,6 +3,7 @@ package dev.tributary.spark;
 import dev.tributary.runtime.Backoff;
 import dev.tributary.runtime.FaultPoint;
 import dev.tributary.runtime.Health;
+import dev.tributary.runtime.KafkaFailures;
 import dev.tributary.runtime.StopSignal;
 import dev.tributary.runtime.UnavailableException;
 import java.time.Duration;
@@ -51,18 +52,30 @@ final class ResultTransactions implements AutoCloseable {
      */
     void open() {
         while (true) {
-            producer = producers.get();
             try {
+                producer = producers.get();
                 producer.initTransactions();
                 backoff.reset();
                 return;
-            } catch (TimeoutException e) {
-                producer.close(Duration.ZERO);
+            } catch (KafkaException e) {
+                if (!(e instanceof TimeoutException) && !KafkaFailures.isUnresolvedName(e)) {
+                    throw e;
+                }
+                closeAtOnce();
                 health.waiting(stage, "Kafka (kafka.bootstrap-servers) does not answer");
                 LOG.warn(
-                        "{}: Kafka (kafka.bootstrap-servers) does not answer, trying again: {}", stage, e.getMessage());
+                        "{}: Kafka (kafka.bootstrap-servers) does not answer, trying again: {}",
+                        stage,
+                        KafkaFailures.reason(e));
                 pause();
             }
+        }
+    }
+
+    private void closeAtOnce() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
         }
     }
 
@@ -103,24 +116,27 @@ final class ResultTransactions implements AutoCloseable {
     }
 
     /**
-     * After a failed commit: aborts by the same producer, which tells whether a newer instance has taken its name. A new
+     * After a failed commit: aborts by the same producer, which tells whether a newer instance has taken its name, or only
+     * the coordinator has ended a transaction that took too long (InvalidProducerEpochException says either). A new
      * producer takes the name back, and so comes only where the outcome is unknown or the producer of no more use: it
      * completes or aborts what was open.
      *
-     * @throws ProducerFencedException or InvalidProducerEpochException where a newer instance has the name
+     * @throws ProducerFencedException where a newer instance has the name
      */
     void abandon(KafkaException failure) {
         if (!(failure instanceof TimeoutException)) {
             try {
                 producer.abortTransaction();
                 return;
-            } catch (ProducerFencedException | InvalidProducerEpochException fenced) {
+            } catch (ProducerFencedException fenced) {
                 throw fenced;
+            } catch (InvalidProducerEpochException fenced) {
+                throw new ProducerFencedException(fenced.getMessage());
             } catch (KafkaException | IllegalStateException e) {
                 LOG.debug("{}: the producer cannot abort and is replaced", stage, e);
             }
         }
-        producer.close(Duration.ZERO);
+        closeAtOnce();
         open();
     }
 

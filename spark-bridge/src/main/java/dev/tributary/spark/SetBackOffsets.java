@@ -1,5 +1,6 @@
 package dev.tributary.spark;
 
+import dev.tributary.runtime.StopSignal;
 import dev.tributary.schemas.RecordHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +38,11 @@ final class SetBackOffsets {
      * @param member of the group, not subscribed yet
      * @param output topic of the lane's results, partitioned as the input is
      */
-    static long count(Consumer<byte[], byte[]> results, Consumer<?, ?> member, String input, String output) {
+    static long count(
+            Consumer<byte[], byte[]> results, Consumer<?, ?> member, String input, String output, StopSignal stop) {
         try {
             // In this order: what is committed meanwhile is not taken for set back.
-            Map<TopicPartition, Long> written = written(results, input, output);
+            Map<TopicPartition, Long> written = written(results, input, output, stop);
             return behind(written, member.committed(written.keySet()));
         } catch (RetriableException e) {
             LOG.warn("whether the offsets of {} were set back could not be found out: {}", input, e.getMessage());
@@ -66,14 +68,16 @@ final class SetBackOffsets {
     }
 
     /** By partition of the input the offset after the batch of the last result; none where there are no results. */
-    private static Map<TopicPartition, Long> written(Consumer<byte[], byte[]> results, String input, String output) {
+    private static Map<TopicPartition, Long> written(
+            Consumer<byte[], byte[]> results, String input, String output, StopSignal stop) {
         List<TopicPartition> partitions = new ArrayList<>();
         results.partitionsFor(output).forEach(info -> partitions.add(new TopicPartition(output, info.partition())));
         results.assign(partitions);
         Map<TopicPartition, Long> ends = results.endOffsets(partitions);
         partitions.forEach(partition -> results.seek(partition, Math.max(0, ends.get(partition) - TAIL_MAX)));
         Map<TopicPartition, Long> written = new HashMap<>();
-        while (partitions.stream().anyMatch(partition -> results.position(partition) < ends.get(partition))) {
+        while (!stop.isRequested()
+                && partitions.stream().anyMatch(partition -> results.position(partition) < ends.get(partition))) {
             for (ConsumerRecord<byte[], byte[]> record : results.poll(POLL_MAX)) {
                 TopicPartition from = new TopicPartition(input, record.partition());
                 RecordHeaders.text(record.headers(), RecordHeaders.BATCH)

@@ -1,8 +1,8 @@
 package dev.tributary.spark;
 
 import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.SteadyClock;
 import dev.tributary.runtime.UnavailableException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +50,7 @@ final class SparkWorker implements AutoCloseable {
     private final AtomicLong generations = new AtomicLong();
     private final AtomicLong callsAtLength = new AtomicLong();
     private final ExecutorService threads;
-    private final RetryAfter retryAfter = new RetryAfter(Clock.systemUTC());
+    private final RetryAfter retryAfter = new RetryAfter(new SteadyClock());
     private Open open;
 
     /**

@@ -24,7 +24,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -78,6 +81,9 @@ class BridgeLoopTest {
         public void close() {}
     }
 
+    /** How often a producer cannot be made because no broker's name is known. */
+    private int unresolvedTimes;
+
     @BeforeEach
     void startLoop() {
         loop = new BridgeLoop(new BridgeLoop.Wiring(
@@ -85,6 +91,12 @@ class BridgeLoopTest {
                 "in",
                 consumer,
                 () -> {
+                    if (unresolvedTimes > 0) {
+                        unresolvedTimes--;
+                        throw new KafkaException(
+                                "Failed to construct kafka producer",
+                                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers"));
+                    }
                     MockProducer<byte[], byte[]> producer =
                             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
                     producers.add(producer);
@@ -96,7 +108,8 @@ class BridgeLoopTest {
                 Clock.systemUTC(),
                 new LaneMetrics(new SimpleMeterRegistry(), Stage.MATCH),
                 health,
-                new StopSignal()));
+                new StopSignal(),
+                () -> assertThat(producer().transactionInitialized()).isTrue()));
         loop.start();
         consumer.rebalance(List.of(P0));
         consumer.updateBeginningOffsets(Map.of(P0, 0L));
@@ -184,6 +197,33 @@ class BridgeLoopTest {
 
         assertThatThrownBy(() -> tickUntil(() -> false)).isInstanceOf(ProducerFencedException.class);
         assertThat(producers).hasSize(1);
+    }
+
+    /** The coordinator ends a transaction that takes too long, as after a machine was suspended. */
+    @Test
+    void aTransactionThatTheCoordinatorHasEndedIsRunAgain() {
+        producer().sendOffsetsToTransactionException = new InvalidProducerEpochException("ended after a minute");
+        arrive(0, 3);
+        tickUntil(() -> producer().transactionAborted());
+        producer().sendOffsetsToTransactionException = null;
+        arrive(0, 3);
+        tickUntil(() -> producer().commitCount() == 1);
+
+        assertThat(producers).hasSize(1);
+        assertThat(producer().history()).hasSize(3);
+    }
+
+    @Test
+    void aBrokerWhoseNameIsNotKnownForAMomentIsWaitedFor() {
+        unresolvedTimes = 2;
+        producer().commitTransactionException = new TimeoutException("the broker is gone");
+        arrive(0, 3);
+        tickUntil(() -> producers.size() == 2);
+        arrive(0, 3);
+        tickUntil(() -> producer().commitCount() == 1);
+
+        assertThat(unresolvedTimes).isZero();
+        assertThat(producer().history()).hasSize(3);
     }
 
     @Test
