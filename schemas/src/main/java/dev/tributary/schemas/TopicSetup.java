@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -69,6 +73,42 @@ public final class TopicSetup {
                 problems.add(
                         "topic " + entry.name() + " has " + there.partitions().size() + " partitions, topics.partitions"
                                 + " says " + entry.partitions() + ": set topics.partitions to what the topic has");
+            }
+        }
+        problems.addAll(wrongSettings(admin, topics, found.keySet()));
+        return problems;
+    }
+
+    /**
+     * Topics that a broker created by itself have its defaults: records that must stay would be deleted after a week.
+     * Settings that may not be read, for want of a right, are taken for right.
+     */
+    private static List<String> wrongSettings(Admin admin, Topics topics, Set<String> names)
+            throws InterruptedException, ExecutionException {
+        Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(names.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .values();
+        List<String> problems = new ArrayList<>();
+        for (Topics.Entry entry : topics.catalog()) {
+            KafkaFuture<Config> config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, entry.name()));
+            if (config == null) {
+                continue;
+            }
+            try {
+                Map<String, String> there = new HashMap<>();
+                config.get().entries().forEach(setting -> there.put(setting.name(), setting.value()));
+                Map<String, String> wrong = entry.wrongSettings(there);
+                if (!wrong.isEmpty()) {
+                    problems.add("topic " + entry.name() + " was not created by Tributary and has " + wrong
+                            + ", with which records would be lost: kafka-configs.sh --alter --entity-type topics"
+                            + " --entity-name " + entry.name() + " --add-config " + entry.wanted(wrong.keySet()));
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)
+                        && !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
             }
         }
         return problems;

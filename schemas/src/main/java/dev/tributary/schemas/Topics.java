@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The topic catalog: every topic with its key, value, partitions, cleanup and retention. Names can carry a prefix, so
@@ -92,7 +94,39 @@ public record Topics(String prefix, int partitions, short replicationFactor, int
             String compatibility,
             int partitions,
             Map<String, String> settings,
-            String purpose) {}
+            String purpose) {
+
+        /**
+         * The settings of a topic that is there with which records would be lost, refused or timed by their producer's
+         * clock. Others are the operator's: a longer retention, say.
+         *
+         * @param there all settings of the topic
+         */
+        public Map<String, String> wrongSettings(Map<String, String> there) {
+            Map<String, String> wrong = new TreeMap<>();
+            settings.forEach((name, wanted) -> {
+                String value = there.get(name);
+                if (value != null && !isAsGood(name, wanted, value)) {
+                    wrong.put(name, value);
+                }
+            });
+            return wrong;
+        }
+
+        private static boolean isAsGood(String name, String wanted, String value) {
+            return switch (name) {
+                case "cleanup.policy", "message.timestamp.type" -> value.equals(wanted);
+                case "max.message.bytes" -> Long.parseLong(value) >= Long.parseLong(wanted);
+                case "retention.ms" -> !wanted.equals("-1") || value.equals("-1");
+                default -> true;
+            };
+        }
+
+        /** As an option of Kafka's tools, such as {@code cleanup.policy=compact,retention.ms=-1}. */
+        public String wanted(Set<String> names) {
+            return names.stream().map(name -> name + "=" + settings.get(name)).collect(Collectors.joining(","));
+        }
+    }
 
     public List<Entry> catalog() {
         String recordKey = "source|record_id";

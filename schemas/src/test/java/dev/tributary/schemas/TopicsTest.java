@@ -3,7 +3,9 @@ package dev.tributary.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,32 @@ class TopicsTest {
                             + DeadLetterRecord.HEADER_BYTES_KEPT_MAX
                             + 4096);
         });
+    }
+
+    @Test
+    void whatABrokersDefaultsWouldLoseIsWrongAndWhatAnOperatorMayChooseIsNot() {
+        Map<String, String> made = Map.of(
+                "cleanup.policy", "delete",
+                "retention.ms", "604800000",
+                "message.timestamp.type", "CreateTime",
+                "max.message.bytes", "1048588");
+        Topics.Entry reference = entry("p.reference");
+        assertThat(reference.wrongSettings(made).keySet()).containsExactly("cleanup.policy", "message.timestamp.type");
+        assertThat(reference.wanted(Set.of("cleanup.policy"))).isEqualTo("cleanup.policy=compact");
+        assertThat(entry("p.reference.epochs").wrongSettings(made)).containsEntry("retention.ms", "604800000");
+
+        Map<String, String> roomier = new HashMap<>(reference.settings());
+        roomier.put("max.message.bytes", "10000000");
+        roomier.put("min.compaction.lag.ms", "0");
+        assertThat(reference.wrongSettings(roomier)).isEmpty();
+        assertThat(reference.wrongSettings(Map.of())).isEmpty();
+    }
+
+    private Topics.Entry entry(String name) {
+        return topics.catalog().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

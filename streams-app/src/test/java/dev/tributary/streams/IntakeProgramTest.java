@@ -50,11 +50,14 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -291,7 +294,7 @@ class IntakeProgramTest {
     }
 
     @Test
-    void aTopicWithAnotherNumberOfPartitionsEndsTheStartAndNamesTheSetting() throws Exception {
+    void aTopicThatIsNotAsTheCatalogHasItEndsTheStartAndNamesTheMend() throws Exception {
         Settings settings = settings("c.");
         RunningIntake intake = RunningIntake.start(settings);
         await().atMost(LIMIT).until(() -> intake.context.health().notReady().isEmpty());
@@ -300,6 +303,17 @@ class IntakeProgramTest {
         assertThatThrownBy(() -> IntakeProgram.run(contextOf(settings.with(Map.of("topics.partitions", "4")))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has 2 partitions, topics.partitions says 4");
+
+        // As a broker that creates topics by itself makes them.
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            ConfigResource canonical = new ConfigResource(ConfigResource.Type.TOPIC, "c.entities.canonical");
+            AlterConfigOp op = new AlterConfigOp(new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(canonical, List.of(op))).all().get();
+        }
+        assertThatThrownBy(() -> IntakeProgram.run(contextOf(settings.with(Map.of("topics.create", "false")))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("topic c.entities.canonical")
+                .hasMessageContaining("--add-config cleanup.policy=compact");
     }
 
     @Test
