@@ -361,10 +361,12 @@ final class BridgeLoop {
     }
 
     private void close() {
+        // An interrupt has ended the loop; it must not cut short what is closed now.
+        Thread.interrupted();
         forget();
         workers.shutdownNow();
         transactions.close();
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(5)));
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(ResultTransactions.CLOSE_TIMEOUT));
         lane.close();
     }
 

@@ -76,7 +76,8 @@ public final class BridgeProgram {
         if (settings.get(Keys.EMBED_ENABLED)) {
             startEmbedding(threads);
         }
-        threads.awaitEnd();
+        // What is left of the grace is for closing.
+        threads.awaitEnd(settings.get(Keys.SHUTDOWN_GRACE).dividedBy(3));
     }
 
     private void startMatching(Threads threads) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 final class ResultTransactions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultTransactions.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** Of each client; together they must fit into what is left of the grace of a shutdown. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final String stage;
     private final Supplier<Producer<byte[], byte[]>> producers;

@@ -2,9 +2,12 @@ package dev.tributary.spark;
 
 import dev.tributary.runtime.Health;
 import dev.tributary.runtime.StopSignal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program's loops, a thread each. The first that fails stops the others and the program. */
 final class Threads {
@@ -14,6 +17,8 @@ final class Threads {
     interface Loop {
         void run() throws Exception;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
     private final StopSignal stop;
     private final Health health;
@@ -47,8 +52,26 @@ final class Threads {
         }
     }
 
-    /** Waits for all loops; throws what the first failing one threw. */
-    void awaitEnd() throws Exception {
+    /**
+     * Waits for all loops; throws what the first failing one threw. A loop that has not ended by itself some time after
+     * the stop, because a broker or Spark does not answer it, is interrupted.
+     *
+     * @param patience from the stop to the interrupt
+     */
+    void awaitEnd(Duration patience) throws Exception {
+        while (!threads.isEmpty() && !stop.await(Duration.ofHours(1))) {
+            LOG.trace("all loops run");
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
+                LOG.info("{} waits for an answer and is interrupted", thread.getName());
+                thread.interrupt();
+            }
+        }
         for (Thread thread : threads) {
             thread.join();
         }
