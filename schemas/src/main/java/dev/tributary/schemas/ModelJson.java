@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -37,6 +41,19 @@ public final class ModelJson {
                     }
                 });
         return root.toPrettyString() + "\n";
+    }
+
+    /**
+     * Reads a file with either form of a model.
+     *
+     * @throws IllegalArgumentException where it holds neither, or one of another version
+     */
+    public static MatchModel read(Path file) throws IOException {
+        try {
+            return parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("it is no text in UTF-8", e);
+        }
     }
 
     /**

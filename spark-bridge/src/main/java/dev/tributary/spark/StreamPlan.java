@@ -13,7 +13,6 @@ import dev.tributary.schemas.CanonicalRecord;
 import dev.tributary.schemas.Hashes;
 import dev.tributary.schemas.ModelJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +115,7 @@ record StreamPlan(Plan plan, String hash) {
 
     private static MatchModel read(String file) {
         try {
-            return ModelJson.parse(Files.readString(Path.of(file)));
+            return ModelJson.read(Path.of(file));
         } catch (IOException e) {
             throw new ConfigurationException("match.model: " + file + " cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {

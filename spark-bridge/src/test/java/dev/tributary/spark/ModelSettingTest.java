@@ -55,6 +55,10 @@ class ModelSettingTest {
         assertThatThrownBy(() -> model(directory.resolve("absent").toString()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("cannot be read");
+        Path binary = Files.write(directory.resolve("binary.model"), new byte[] {0x1f, (byte) 0x8b, (byte) 0xff, 0});
+        assertThatThrownBy(() -> model(binary.toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(binary + " is no model of this version: it is no text in UTF-8");
     }
 
     @Test

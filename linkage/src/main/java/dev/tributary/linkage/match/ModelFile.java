@@ -25,7 +25,7 @@ public final class ModelFile {
             throw new ConfigurationException("--model: " + file + " is no file that can be read");
         }
         try {
-            return ModelJson.parse(Files.readString(file));
+            return ModelJson.read(file);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     "--model: " + file + " is no model of this version: " + e.getMessage()

@@ -181,16 +181,16 @@ public final class MatchModel {
         return competing;
     }
 
-    /** The same model in which some features weigh nothing, for ablations; trees are left out with the first of them. */
+    /** The same model in which some features weigh nothing, for ablations; trees that ask for one of them are left out. */
     public MatchModel without(Predicate<Feature> features) {
         double[][] kept = new double[weights.length][];
-        boolean all = true;
+        boolean treesStay = true;
         for (Feature feature : layout.features()) {
             boolean drop = features.test(feature);
-            all &= !drop;
+            treesStay &= !drop || !trees.asksFor(feature.ordinal());
             kept[feature.ordinal()] = drop ? new double[feature.levelCount()] : weights[feature.ordinal()];
         }
-        TreeEnsemble keptTrees = all ? trees : TreeEnsemble.NONE;
+        TreeEnsemble keptTrees = treesStay ? trees : TreeEnsemble.NONE;
         return new MatchModel(version, layout, new Thresholds(match, auto), prior, kept, keptTrees, competing)
                 .namedByContent();
     }

@@ -81,6 +81,10 @@ public final class TreeEnsemble {
         return this;
     }
 
+    boolean asksFor(int feature) {
+        return Arrays.stream(features).anyMatch(asked -> asked == feature);
+    }
+
     int depth() {
         return depth;
     }

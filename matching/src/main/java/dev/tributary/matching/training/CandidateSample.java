@@ -90,13 +90,16 @@ final class CandidateSample {
     private void addRecords(List<Entity> records, Segment among, CandidatePairs pairs) {
         CandidateLevels candidates = new CandidateLevels(among);
         for (int i = 0; i < records.size(); i++) {
-            addRecord(records.get(i), candidates, pairs);
+            addRecord(candidates, candidates.find(records.get(i)), 0, pairs);
             tell(i + 1, records.size());
         }
     }
 
-    private void addRecord(Entity record, CandidateLevels candidates, CandidatePairs pairs) {
-        int count = candidates.find(record);
+    /**
+     * @param count candidates that were found
+     * @param offset added to the references' numbers
+     */
+    private void addRecord(CandidateLevels candidates, int count, int offset, CandidatePairs pairs) {
         byte[][] levels = new byte[count][];
         double[] scores = new double[count];
         for (int c = 0; c < count; c++) {
@@ -111,7 +114,7 @@ final class CandidateSample {
         int added = 0;
         for (int c = 0; c < count && added < CANDIDATES_MAX; c++) {
             if (scores[c] <= worst) {
-                pairs.add(levels[c], candidates.row(c));
+                pairs.add(levels[c], offset + candidates.row(c));
                 added++;
             }
         }
@@ -119,15 +122,22 @@ final class CandidateSample {
     }
 
     /**
-     * Pairs of the references with each other, as records of one candidate each: a row may have any number of duplicates. In
-     * each pass the rows whose number has a certain bit are searched by those that have not, so that no row meets itself; as
-     * many passes as the sample allows.
+     * Pairs of one table's rows with each other.
+     *
+     * @param competing by searching row and pass, as if one half of the table were matched against the other
+     * @param apart each pair once, as a record of its own
      */
-    CandidatePairs withinOneTable() {
+    record Within(CandidatePairs competing, CandidatePairs apart) {}
+
+    /**
+     * Pairs of the references with each other. In each pass the rows whose number has a certain bit are searched by those
+     * that have not, so that no row meets itself; as many passes as the sample allows.
+     */
+    Within withinOneTable() {
         int rows = references.size();
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, rows - 1));
         int passes = Math.max(1, Math.min(bits, 2 * RECORDS_MAX / Math.max(1, rows)));
-        CandidatePairs pairs = new CandidatePairs();
+        Within within = new Within(new CandidatePairs(), new CandidatePairs());
         Set<Long> taken = new HashSet<>();
         Map<String, Integer> rowOfId = new HashMap<>();
         for (int row = 0; row < rows; row++) {
@@ -146,18 +156,19 @@ final class CandidateSample {
             for (int i = 0; i < count; i++) {
                 int row = searching[(int) ((long) i * searching.length / count)];
                 int found = candidates.find(references.get(row).normalised());
+                addRecord(candidates, found, pass * rows, within.competing);
                 for (int c = 0; c < found; c++) {
                     int other = rowOfId.get(candidates.referenceId(c));
                     long pair = (long) Math.min(row, other) << Integer.SIZE | Math.max(row, other);
                     if (taken.add(pair)) {
-                        pairs.add(candidates.levels(c), other);
-                        pairs.endRecord();
+                        within.apart.add(candidates.levels(c), other);
+                        within.apart.endRecord();
                     }
                 }
                 tell(i + 1, count);
             }
         }
-        return pairs;
+        return within;
     }
 
     private void tell(int done, int all) {

@@ -42,6 +42,12 @@ final class Unsupervised {
 
     private static final double SEVERAL_MIN = 0.15;
 
+    /**
+     * The same where one half of a table is matched against the other: where all entities stand there three times, a third of
+     * the rows with a match have both others in the other half; where all stand there twice, none.
+     */
+    private static final double SEVERAL_IN_TABLE_MIN = 0.25;
+
     private final Plan plan;
     private final Layout layout;
     private final TrainingProgress progress;
@@ -58,7 +64,7 @@ final class Unsupervised {
         CandidateSample sample = new CandidateSample(layout, references, priorWeights, progress);
         CandidatePairs pairs = sample.ofRecords(records);
         Fit fit = fit(pairs);
-        if (fit.severalSpeak && repeated(fit, pairs)) {
+        if (fit.severalSpeak && repeated(fit, pairs, SEVERAL_MIN)) {
             CandidatePairs apart = pairs.apart();
             return model(fit(apart), apart).withoutCompetition().namedByContent();
         }
@@ -66,10 +72,20 @@ final class Unsupervised {
         return model(last, pairs).namedByContent();
     }
 
-    /** Learns from one table whose rows may be the same entity: pairs do not compete, and no row is its own match. */
+    /**
+     * Learns from one table whose rows may be the same entity; no row is its own match. Rows of one half of the table first
+     * compete for those of the other, as those of two tables do: which tells matches from a family of similar rows, as products
+     * of one maker are. Where rows turn out to have several matches, pairs are learnt from that do not compete.
+     */
     MatchModel trainOnOneTable(List<ReferenceRow> rows) {
-        CandidatePairs pairs = new CandidateSample(layout, rows, priorWeights, progress).withinOneTable();
-        return model(fit(pairs), pairs).namedByContent();
+        CandidateSample.Within within = new CandidateSample(layout, rows, priorWeights, progress).withinOneTable();
+        Fit fit = fit(within.competing());
+        if (!fit.severalSpeak || repeated(fit, within.competing(), SEVERAL_IN_TABLE_MIN)) {
+            return model(fit(within.apart()), within.apart()).namedByContent();
+        }
+        CandidatePairs apart = within.competing().apart();
+        return model(fitted(apart, fit.targets, fit.weights, fit.prior, true), apart)
+                .namedByContent();
     }
 
     /**
@@ -96,11 +112,17 @@ final class Unsupervised {
     private MatchModel model(Fit fit, CandidatePairs pairs) {
         double[] posterior = posterior(pairs, fit.weights, fit.prior);
         double auto = plan.autoMatchPrecision() > 0 ? auto(posterior, pairs) : plan.auto();
-        return new MatchModel("unsupervised", layout, plan.match(), auto, fit.prior, fit.weights);
+        return new MatchModel(
+                "unsupervised",
+                layout,
+                new MatchModel.Thresholds(plan.match(), auto),
+                fit.prior,
+                fit.weights,
+                new PlaceAlone(layout).tree(pairs, fit.weights, fit.prior));
     }
 
     /** Whether many of the records that surely have a match have several: references repeat entities. */
-    private static boolean repeated(Fit fit, CandidatePairs pairs) {
+    private static boolean repeated(Fit fit, CandidatePairs pairs, double min) {
         int sure = 0;
         int several = 0;
         for (int record = 0; record < pairs.records(); record++) {
@@ -111,7 +133,7 @@ final class Unsupervised {
             sure += claims > 0 ? 1 : 0;
             several += claims > 1 ? 1 : 0;
         }
-        return sure >= SURE_MIN && several >= SEVERAL_MIN * sure;
+        return sure >= SURE_MIN && several >= min * sure;
     }
 
     /** The lowest probability from which the records' best candidates are right as often as the plan wants on average. */
