@@ -48,7 +48,8 @@ public final class GraphFindings {
         long lost = 0;
         long doubled = 0;
         long wrong = 0;
-        for (Sent.Final last : sent.finals().values()) {
+        Map<String, Sent.Final> finals = sent.finals();
+        for (Sent.Final last : finals.values()) {
             List<Record> nodes = nodesByKey.getOrDefault(last.key(), List.of());
             if (!last.isLive()) {
                 wrong += nodes.size();
@@ -65,7 +66,7 @@ public final class GraphFindings {
             wrong += isRight(last, nodes.get(0), references, decisions.get(last.key())) ? 0 : 1;
         }
         wrong += nodesByKey.keySet().stream()
-                .filter(key -> !sent.finals().containsKey(key))
+                .filter(key -> !finals.containsKey(key))
                 .count();
         return new Difference("graph", expected, lost, doubled, wrong);
     }
