@@ -56,21 +56,35 @@ public final class ComputeAttachment {
     }
 
     /**
-     * Compute that takes sessions now.
+     * Compute that takes sessions now. A cluster that was looked for gives way to the next where it was deleted meanwhile
+     * or cannot be started.
      *
      * @throws UnavailableException while it starts, with its state: call again
      * @throws ConfigurationException where there is none, or it took longer than databricks.start-timeout
      */
     public synchronized Compute attach() {
-        if (chosen.isEmpty()) {
-            chosen = Optional.of(choose());
+        while (true) {
+            if (chosen.isEmpty()) {
+                chosen = Optional.of(choose());
+            }
+            Compute compute = chosen.get();
+            if (!(compute instanceof Compute.Cluster cluster)) {
+                return compute instanceof Compute.Serverless ? newServerless() : compute;
+            }
+            try {
+                requireRunning(cluster);
+                return cluster;
+            } catch (ConfigurationException e) {
+                if (wish.clusterId().isPresent()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "Databricks: {} is of no use any more, looking for another: {}",
+                        cluster.label(),
+                        e.getMessage());
+                refused(cluster, e.getMessage());
+            }
         }
-        Compute compute = chosen.get();
-        if (compute instanceof Compute.Cluster cluster) {
-            requireRunning(cluster);
-            return cluster;
-        }
-        return compute instanceof Compute.Serverless ? newServerless() : compute;
     }
 
     /** The compute does not take us: the next one is chosen at the next call of {@link #attach}. */
@@ -118,8 +132,7 @@ public final class ComputeAttachment {
     }
 
     private Compute named(String id) {
-        ClusterFacts facts = ClusterFacts.of(details(id));
-        Compute.Cluster cluster = facts.compute();
+        Compute.Cluster cluster = ClusterFacts.of(details(id)).compute();
         String why = refusals.get(cluster.label());
         if (why != null) {
             throw new ConfigurationException(
@@ -164,8 +177,9 @@ public final class ComputeAttachment {
     }
 
     private ClusterDetails details(String id) {
-        return workspace.ask("look at cluster " + id + " (databricks.cluster-id)", sdk -> sdk.clusters()
-                .get(id));
+        String named = wish.clusterId().isPresent() ? " (databricks.cluster-id)" : "";
+        return workspace.ask(
+                "look at cluster " + id + named, sdk -> sdk.clusters().get(id));
     }
 
     private void requireRunning(Compute.Cluster cluster) {

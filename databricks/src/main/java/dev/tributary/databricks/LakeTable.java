@@ -2,6 +2,7 @@ package dev.tributary.databricks;
 
 import dev.tributary.runtime.ConfigurationException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -61,46 +63,58 @@ public final class LakeTable {
     }
 
     /**
-     * Adds rows. It cannot be repeated: where an answer is lost, it stops and says so.
+     * Adds rows; a column that a row does not name is NULL there. It cannot be repeated: where an answer is lost, it stops
+     * and says so.
      *
      * @param progress told the rows written so far, after each batch
      */
     public long append(Iterable<Map<String, String>> rows, Consumer<Long> progress) throws InterruptedException {
-        return inBatches(
-                rows,
-                progress,
-                false,
-                (fields, source) -> "INSERT INTO " + name.sql() + " (" + list(fields, "") + ") SELECT "
-                        + list(fields, "s.") + " FROM " + source + " AS s");
+        Map<String, String> types = columns();
+        Counter written = new Counter(progress);
+        JsonBatches.send(rows, batchRowsMax, (batch, json) -> {
+            Source source = source(batch, types);
+            run(
+                    "INSERT INTO " + name.sql() + " (" + list(source.fields(), "") + ") SELECT "
+                            + list(source.fields(), "s.") + " FROM " + source.sql() + " AS s",
+                    json,
+                    false);
+            written.add(batch.size());
+        });
+        return written.rows;
     }
 
-    /** Writes rows by their key: updates those that are there, adds the others. It can be repeated. */
+    /**
+     * Writes rows by their key: updates those that are there, adds the others. A column that a row does not name stays as it
+     * is. Of two rows of one key both are written, in their order. It can be repeated.
+     *
+     * @param key columns that have a value in each row
+     */
     public long merge(Iterable<Map<String, String>> rows, List<String> key, Consumer<Long> progress)
             throws InterruptedException {
-        return inBatches(rows, progress, true, (fields, source) -> {
-            List<String> values =
-                    fields.stream().filter(field -> !key.contains(field)).toList();
-            if (!fields.containsAll(key)) {
-                throw new ConfigurationException("the rows have no column " + key + " to be merged by");
+        Map<String, String> types = columns();
+        Counter written = new Counter(progress);
+        JsonBatches.send(rows, batchRowsMax, new KeyOfRow(key), (batch, json) -> {
+            for (List<Map<String, String>> alike : alike(batch)) {
+                String own = alike.size() == batch.size() ? json : JsonBatches.array(alike);
+                Source source = source(alike, types);
+                run(mergeOn(key, source) + update(key, source) + insert(source), own, true);
+                written.add(alike.size());
             }
-            String update = values.isEmpty()
-                    ? ""
-                    : " WHEN MATCHED THEN UPDATE SET "
-                            + values.stream()
-                                    .map(TableName::quoted)
-                                    .map(field -> "t." + field + " = s." + field)
-                                    .collect(Collectors.joining(", "));
-            return mergeOn(key, source) + update + " WHEN NOT MATCHED THEN INSERT (" + list(fields, "") + ") VALUES ("
-                    + list(fields, "s.") + ")";
         });
+        return written.rows;
     }
 
     /** Deletes the rows with these keys. It can be repeated. */
     public long delete(String key, Iterable<String> ids, Consumer<Long> progress) throws InterruptedException {
+        Map<String, String> types = columns();
         List<Map<String, String>> rows = new ArrayList<>();
         ids.forEach(id -> rows.add(Map.of(key, id)));
-        return inBatches(
-                rows, progress, true, (fields, source) -> mergeOn(List.of(key), source) + " WHEN MATCHED THEN DELETE");
+        Counter written = new Counter(progress);
+        JsonBatches.send(rows, batchRowsMax, (batch, json) -> {
+            run(mergeOn(List.of(key), source(batch, types)) + " WHEN MATCHED THEN DELETE", json, true);
+            written.add(batch.size());
+        });
+        return written.rows;
     }
 
     /** The newest changes first. */
@@ -134,29 +148,58 @@ public final class LakeTable {
                 rows);
     }
 
-    /** Writes a statement over the columns of the rows and the relation that holds them. */
-    @FunctionalInterface
-    private interface Sql {
-        String over(List<String> fields, String source);
+    /** Counts rows. */
+    private static final class Counter {
+        private final Consumer<Long> progress;
+        private long rows;
+
+        Counter(Consumer<Long> progress) {
+            this.progress = progress;
+        }
+
+        void add(int count) {
+            rows += count;
+            progress.accept(rows);
+        }
     }
 
-    private long inBatches(Iterable<Map<String, String>> rows, Consumer<Long> progress, boolean repeatable, Sql sql)
-            throws InterruptedException {
-        Map<String, String> types = columns();
-        long[] written = new long[1];
-        JsonBatches.send(rows, batchRowsMax, (batch, json) -> {
-            send(batch, json, types, repeatable, sql);
-            written[0] += batch.size();
-            progress.accept(written[0]);
-        });
-        return written[0];
+    /** The key of a row. Used by one thread. */
+    private static final class KeyOfRow implements Function<Map<String, String>, Object> {
+        private final List<String> columns;
+        private long row;
+
+        KeyOfRow(List<String> columns) {
+            this.columns = columns;
+        }
+
+        @Override
+        public List<String> apply(Map<String, String> values) {
+            row++;
+            for (String column : columns) {
+                // NULL equals nothing: each repetition would add such a row once more.
+                if (values.get(column) == null) {
+                    throw new ConfigurationException("row " + row + " has no value of " + column
+                            + ", by which rows are told apart; nothing of its batch was written");
+                }
+            }
+            return columns.stream().map(values::get).toList();
+        }
     }
 
-    private void send(
-            List<Map<String, String>> batch, String json, Map<String, String> types, boolean repeatable, Sql sql)
-            throws InterruptedException {
+    /** Rows that name the same columns. */
+    private static Collection<List<Map<String, String>>> alike(List<Map<String, String>> rows) {
+        return rows.stream()
+                .collect(
+                        Collectors.groupingBy(row -> Set.copyOf(row.keySet()), LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    /** Rows in the parameter :rows as a relation. */
+    private record Source(List<String> fields, String sql) {}
+
+    private Source source(List<Map<String, String>> rows, Map<String, String> types) {
         Set<String> fields = new LinkedHashSet<>();
-        batch.forEach(row -> fields.addAll(row.keySet()));
+        rows.forEach(row -> fields.addAll(row.keySet()));
         List<String> unknown =
                 fields.stream().filter(field -> !types.containsKey(field)).toList();
         if (!unknown.isEmpty()) {
@@ -173,18 +216,37 @@ public final class LakeTable {
                 .map(field -> "CAST(r." + TableName.quoted(field) + " AS " + types.get(field) + ") AS "
                         + TableName.quoted(field))
                 .collect(Collectors.joining(", "));
-        String source = "(SELECT " + cast + " FROM (SELECT explode(from_json(:rows, '" + shape.replace("'", "\\'")
-                + "')) AS r))";
-        warehouse.run(new SqlStatement(
-                sql.over(List.copyOf(fields), source), Map.of("rows", SqlValue.text(json)), repeatable));
+        return new Source(
+                List.copyOf(fields),
+                "(SELECT " + cast + " FROM (SELECT explode(from_json(:rows, '" + shape.replace("'", "\\'")
+                        + "')) AS r))");
     }
 
-    private String mergeOn(List<String> key, String source) {
-        return "MERGE INTO " + name.sql() + " AS t USING " + source + " AS s ON "
-                + key.stream()
-                        .map(TableName::quoted)
-                        .map(field -> "t." + field + " = s." + field)
-                        .collect(Collectors.joining(" AND "));
+    private void run(String sql, String json, boolean repeatable) throws InterruptedException {
+        warehouse.run(new SqlStatement(sql, Map.of("rows", SqlValue.text(json)), repeatable));
+    }
+
+    private String mergeOn(List<String> key, Source source) {
+        return "MERGE INTO " + name.sql() + " AS t USING " + source.sql() + " AS s ON "
+                + key.stream().map(LakeTable::fromSource).collect(Collectors.joining(" AND "));
+    }
+
+    private static String update(List<String> key, Source source) {
+        List<String> values =
+                source.fields().stream().filter(field -> !key.contains(field)).toList();
+        return values.isEmpty()
+                ? ""
+                : " WHEN MATCHED THEN UPDATE SET "
+                        + values.stream().map(LakeTable::fromSource).collect(Collectors.joining(", "));
+    }
+
+    private static String insert(Source source) {
+        return " WHEN NOT MATCHED THEN INSERT (" + list(source.fields(), "") + ") VALUES ("
+                + list(source.fields(), "s.") + ")";
+    }
+
+    private static String fromSource(String field) {
+        return "t." + TableName.quoted(field) + " = s." + TableName.quoted(field);
     }
 
     private static String list(List<String> fields, String prefix) {

@@ -14,6 +14,13 @@ public final class ServingUse {
                 && settings.get(Keys.EMBED_ENGINE).equals("serving");
     }
 
+    /** Whether it may be what embeds, where nothing that comes before it in the order can. */
+    public static boolean mayEmbed(Settings settings) {
+        return settings.get(Keys.EMBED_ENABLED)
+                && settings.get(Keys.EMBED_ENGINE).equals("auto")
+                && settings.get(Keys.EMBED_ENGINE_ORDER).contains("serving");
+    }
+
     /** Whether it is asked about doubtful decisions, and not by ai_query on Spark. */
     public static boolean forAdjudication(Settings settings) {
         String engine = settings.get(Keys.ADJUDICATE_ENGINE);

@@ -1,7 +1,5 @@
 package dev.tributary.databricks;
 
-import com.databricks.sdk.core.DatabricksError;
-import com.databricks.sdk.service.sql.CancelExecutionRequest;
 import com.databricks.sdk.service.sql.Disposition;
 import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
@@ -35,9 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class SqlWarehouse {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlWarehouse.class);
-    private static final String WAIT = "10s";
+    /** The shortest that the interface takes: a stop is only heeded once the request was answered. */
+    private static final String WAIT = "5s";
+
     private static final Duration POLL_MAX = Duration.ofSeconds(5);
-    private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
     private static final int REPEATS_MAX = 3;
     private static final int CONFLICTS_MAX = 10;
 
@@ -122,6 +121,16 @@ public final class SqlWarehouse {
                 .withoutRows();
     }
 
+    /**
+     * Looks at a schema.
+     *
+     * @param schema catalog.schema
+     * @throws ConfigurationException where it is not there, or we may not use it
+     */
+    public void requireSchema(String schema) throws InterruptedException {
+        run(SqlStatement.query("DESCRIBE SCHEMA " + TableName.of(schema).sql(), Map.of()));
+    }
+
     private StatementChunks chunks(SqlStatement statement, Set<StatementState> good) throws InterruptedException {
         Backoff backoff = new Backoff(POLL_MAX);
         for (int tries = 1; ; tries++) {
@@ -150,14 +159,18 @@ public final class SqlWarehouse {
                 .setDisposition(Disposition.EXTERNAL_LINKS);
         defaults.catalog().ifPresent(request::setCatalog);
         defaults.schema().ifPresent(request::setSchema);
+        if (stop.isRequested()) {
+            throw new UnavailableException("stopped before the next statement was sent", null);
+        }
         Backoff backoff = new Backoff(POLL_MAX);
         for (int tries = 1; ; tries++) {
             try {
                 return workspace.ask(
-                        "run a statement on warehouse " + defaults.warehouseId(),
+                        "run a statement on warehouse " + defaults.warehouseId()
+                                + " (databricks.warehouse-id; it takes Can Use)",
                         sdk -> sdk.statementExecution().executeStatement(request));
             } catch (UnavailableException e) {
-                if (!statement.repeatable() && mayHaveRun(e)) {
+                if (!statement.repeatable() && !Workspace.isTooMany(e)) {
                     throw endNotKnown(e);
                 }
                 if (tries == REPEATS_MAX || stop.await(backoff.next())) {
@@ -168,14 +181,9 @@ public final class SqlWarehouse {
         }
     }
 
-    /** Whether the request may have been taken: what the workspace refused with a status of its own was not. */
-    private static boolean mayHaveRun(UnavailableException failure) {
-        return !(failure.getCause() instanceof DatabricksError error && error.getStatusCode() == 429);
-    }
-
     private static ConfigurationException endNotKnown(RuntimeException failure) {
         return new ConfigurationException(
-                "the answer to a statement was lost (" + failure.getMessage()
+                "a statement that cannot be repeated was left (" + failure.getMessage()
                         + "): whether it was run is not known, and it was not sent again. Look at the table's"
                         + " history, or write with a key, which can be repeated",
                 failure);
@@ -189,93 +197,15 @@ public final class SqlWarehouse {
     }
 
     private StatementResponse ended(SqlStatement statement, StatementResponse first) throws InterruptedException {
+        StatementWait.End end;
         try {
-            return finished(first);
+            end = new StatementWait(workspace, id(), defaults.timeout(), stop, progress).end(first);
         } catch (UnavailableException | ConfigurationException e) {
             throw statement.repeatable() ? e : endNotKnown(e);
         }
-    }
-
-    /** Waits for the end of a statement; one that is left by an interrupt or a stop is cancelled. */
-    private StatementResponse finished(StatementResponse first) throws InterruptedException {
-        StatementResponse response = first;
-        String id = first.getStatementId();
-        Backoff backoff = new Backoff(POLL_MAX);
-        long startedNs = System.nanoTime();
-        long toldNs = startedNs - TOLD_EVERY.toNanos();
-        while (isUnderWay(response.getStatus().getState())) {
-            long elapsedNs = System.nanoTime() - startedNs;
-            boolean late = elapsedNs > defaults.timeout().toNanos();
-            if (late || stopped(id, backoff.next())) {
-                String left = cancel(id) ? "was cancelled" : "could not be cancelled, so it may go on";
-                throw new UnavailableException(
-                        late
-                                ? "a statement did not finish within databricks.statement-timeout and " + left
-                                : "the statement " + left,
-                        null);
-            }
-            response = look(response);
-            if (isUnderWay(response.getStatus().getState()) && System.nanoTime() - toldNs > TOLD_EVERY.toNanos()) {
-                toldNs = System.nanoTime();
-                tell(response.getStatus().getState(), Duration.ofNanos(elapsedNs));
-            }
+        if (end.cancelled().isPresent()) {
+            throw new UnavailableException(end.cancelled().get(), null);
         }
-        return response;
-    }
-
-    /** As it is now; as it was last seen where the workspace does not answer, which says nothing of the statement. */
-    private StatementResponse look(StatementResponse last) {
-        try {
-            return workspace.ask("ask for a statement's state", sdk -> sdk.statementExecution()
-                    .getStatement(last.getStatementId()));
-        } catch (UnavailableException e) {
-            LOG.warn("{}; asking for the statement's state again", e.getMessage());
-            return last;
-        }
-    }
-
-    private boolean stopped(String id, Duration wait) throws InterruptedException {
-        try {
-            return stop.await(wait);
-        } catch (InterruptedException e) {
-            cancel(id);
-            throw e;
-        }
-    }
-
-    /** A statement is PENDING while its warehouse starts, or while others are before it. */
-    private void tell(StatementState state, Duration elapsed) {
-        String warehouse;
-        try {
-            WarehouseState seen = WarehouseState.of(workspace, id());
-            warehouse = seen.label() + ", which is " + seen.state();
-        } catch (UnavailableException | ConfigurationException e) {
-            // The statement does not need this look.
-            warehouse = "SQL warehouse " + id();
-        }
-        progress.accept("the statement is %s on %s: %d s of at most %d s"
-                .formatted(
-                        state,
-                        warehouse,
-                        elapsed.toSeconds(),
-                        defaults.timeout().toSeconds()));
-    }
-
-    private static boolean isUnderWay(StatementState state) {
-        return state == StatementState.PENDING || state == StatementState.RUNNING;
-    }
-
-    /** Whether the workspace has taken the wish. */
-    private boolean cancel(String id) {
-        try {
-            workspace.ask("cancel a statement", sdk -> {
-                sdk.statementExecution().cancelExecution(new CancelExecutionRequest().setStatementId(id));
-                return id;
-            });
-            return true;
-        } catch (UnavailableException | ConfigurationException e) {
-            LOG.warn("the statement {} could not be cancelled and may go on: {}", id, e.getMessage());
-            return false;
-        }
+        return end.response();
     }
 }

@@ -23,6 +23,7 @@ public final class Workspace {
 
     private static final int HTTP_TIMEOUT_S = 60;
     private static final int UNAUTHORIZED = 401;
+    private static final int TOO_MANY = 429;
 
     /** Where the login is found. */
     record Login(Optional<String> profile, Optional<String> configFile) {}
@@ -137,7 +138,7 @@ public final class Workspace {
     }
 
     private static boolean isUnauthorized(DatabricksException e) {
-        return e instanceof DatabricksError error && error.getStatusCode() == UNAUTHORIZED;
+        return errorIn(e).map(error -> error.getStatusCode() == UNAUTHORIZED).orElse(false);
     }
 
     private RuntimeException refused(String what, DatabricksException failure) {
@@ -154,12 +155,15 @@ public final class Workspace {
     }
 
     private static boolean isLogin(DatabricksException failure) {
-        return !(failure instanceof DatabricksError error) || error.getStatusCode() == UNAUTHORIZED;
+        return errorIn(failure)
+                .map(error -> error.getStatusCode() == UNAUTHORIZED)
+                .orElse(true);
     }
 
     private static boolean isOutage(DatabricksException failure) {
-        if (failure instanceof DatabricksError error) {
-            return error.getStatusCode() == 429 || error.getStatusCode() >= 500;
+        Optional<DatabricksError> error = errorIn(failure);
+        if (error.isPresent()) {
+            return error.get().getStatusCode() == TOO_MANY || error.get().getStatusCode() >= 500;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
@@ -169,8 +173,25 @@ public final class Workspace {
         return false;
     }
 
+    /** What the workspace answered: the SDK wraps it where it has tried several times. */
+    private static Optional<DatabricksError> errorIn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabricksError error) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the workspace was asked too much, and so has not taken the request. */
+    static boolean isTooMany(Throwable failure) {
+        return errorIn(failure).map(error -> error.getStatusCode() == TOO_MANY).orElse(false);
+    }
+
     /** The workspace's own words, on one line. */
-    static String reason(DatabricksException failure) {
+    static String reason(DatabricksException wrapped) {
+        DatabricksException failure =
+                errorIn(wrapped).map(DatabricksException.class::cast).orElse(wrapped);
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         String line = message.strip().lines().findFirst().orElse("");
         return line.length() > 300 ? line.substring(0, 300) + "…" : line;

@@ -33,10 +33,7 @@ class AgainstTheWorkspace {
 
     /** @param more keys and values, in turn */
     Settings settings(String... more) {
-        Map<String, String> values = new HashMap<>();
-        values.put("tls.ca-file", emulated.authority().toString());
-        values.put("databricks.config-file", emulated.profiles().toString());
-        values.put("databricks.profile", "principal");
+        Map<String, String> values = new HashMap<>(emulated.settings("principal"));
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }

@@ -141,6 +141,30 @@ class ComputeAttachmentTest extends AgainstTheWorkspace {
     }
 
     @Test
+    void aClusterThatWasLookedForGivesWayWhereItIsDeletedOrDoesNotStart() {
+        emulated.clusters().add(Specification.dedicated("1", "mine"), "RUNNING");
+        emulated.clusters().add(Specification.shared("2", "shared"), "RUNNING");
+        emulated.clusters().add(Specification.shared("3", "third"), "RUNNING");
+        ComputeAttachment attachment = attachment();
+        assertThat(attachment.attach()).isEqualTo(new Compute.Cluster("1", "mine"));
+
+        emulated.clusters().remove("1");
+        assertThat(attachment.attach()).isEqualTo(new Compute.Cluster("2", "shared"));
+
+        emulated.clusters().terminate("2");
+        emulated.clusters().holdStarts(true);
+        assertThatThrownBy(attachment::attach).isInstanceOf(UnavailableException.class);
+        now = now.plus(Duration.ofMinutes(20)).plusSeconds(1);
+        assertThat(attachment.attach()).isEqualTo(new Compute.Cluster("3", "third"));
+
+        emulated.clusters().remove("3");
+        assertThatThrownBy(attachment::attach)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("has no compute that can be used")
+                .hasMessageContaining("'shared' (2): it is PENDING");
+    }
+
+    @Test
     void aClusterIsNotStartedWhereTheSettingSaysToWait() {
         emulated.clusters().add(Specification.shared("1", "asleep"), "TERMINATED");
         ComputeAttachment attachment = attachment("databricks.cluster-id", "1", "databricks.when-terminated", "wait");

@@ -3,64 +3,61 @@ package dev.tributary.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.embedded.EmbeddedSpark;
-import dev.tributary.embedded.ServerOptions;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.StopSignal;
-import dev.tributary.runtime.UnavailableException;
+import dev.tributary.testkit.workspace.SharedSpark;
 import dev.tributary.testkit.workspace.SparkSql;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tables over a warehouse whose SQL runs on a real Spark server with Delta. */
 class LakeTableTest extends AgainstTheWorkspace {
 
-    @TempDir
-    static Path directory;
+    private static final AtomicInteger TABLES = new AtomicInteger();
 
-    private static EmbeddedSpark spark;
     private static SparkSql sql;
 
     private final StopSignal stop = new StopSignal();
+    /** A table of its own for each test. */
+    private String name;
 
     @BeforeAll
-    static void startSpark() {
-        spark = EmbeddedSpark.start(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
-        sql = new SparkSql(spark);
+    static void openSession() {
+        sql = new SparkSql(SharedSpark.get());
+        sql.run("CREATE SCHEMA spark_catalog.lake");
     }
 
     @AfterAll
-    static void stopSpark() throws Exception {
+    static void closeSession() throws Exception {
         sql.close();
-        spark.close();
     }
 
     @BeforeEach
     void createTable() {
         emulated.statements(sql).addWarehouse("w1", "STOPPED");
-        sql.run("CREATE SCHEMA IF NOT EXISTS spark_catalog.crm");
-        sql.run("DROP TABLE IF EXISTS spark_catalog.crm.companies");
-        sql.run("CREATE TABLE spark_catalog.crm.companies (id BIGINT, name STRING, turnover DECIMAL(10,2), since DATE)"
+        name = "spark_catalog.lake.companies_" + TABLES.incrementAndGet();
+        sql.run("CREATE TABLE " + name + " (id BIGINT, name STRING, turnover DECIMAL(10,2), since DATE)"
                 + " USING DELTA");
     }
 
     private LakeTable table(String... more) {
         List<String> all = new ArrayList<>(List.of("databricks.catalog", "spark_catalog"));
         all.addAll(List.of(more));
-        return new LakeTable(
-                SqlWarehouse.of(settings(all.toArray(String[]::new)), stop),
-                TableName.of("spark_catalog.crm.companies"),
-                4);
+        return new LakeTable(SqlWarehouse.of(settings(all.toArray(String[]::new)), stop), TableName.of(name), 4);
     }
 
     private static Map<String, String> company(int id, String name) {
@@ -134,6 +131,37 @@ class LakeTableTest extends AgainstTheWorkspace {
     }
 
     @Test
+    void aMergeLeavesAloneWhatARowDoesNotNameAndWritesRowsOfOneKeyInTheirOrder() throws Exception {
+        LakeTable table = table();
+        table.append(companies(0, 2), rows -> {});
+        int before = emulated.statements().texts().size();
+        table.merge(
+                List.of(
+                        Map.of("id", "0", "name", "first"),
+                        Map.of("id", "1", "turnover", "7"),
+                        Map.of("id", "0", "turnover", "8"),
+                        Map.of("id", "0", "name", "last"),
+                        Map.of("id", "9", "name", "new"),
+                        Map.of("id", "9", "name", "newer")),
+                List.of("id"),
+                rows -> {});
+
+        assertThat(read(table, "true", Map.of()))
+                .containsExactly(List.of("0", "last"), List.of("1", "Company 1"), List.of("9", "newer"));
+        assertThat(read(table, "turnover IN (7, 8) AND since IS NOT NULL", Map.of()))
+                .hasSize(2);
+        assertThat(emulated.statements().texts().subList(before, before + 7))
+                .as("a batch ends before the second row of a key, and one statement takes rows of the same columns")
+                .filteredOn(text -> text.startsWith("MERGE"))
+                .hasSize(5);
+        Map<String, String> nameless = new HashMap<>(Map.of("name", "x"));
+        assertThatThrownBy(() -> table.merge(List.of(company(5, "good"), nameless), List.of("id"), rows -> {}))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("row 2 has no value of id");
+        assertThat(read(table, "id = 5", Map.of())).isEmpty();
+    }
+
+    @Test
     void aMergeWhoseAnswerIsLostIsSentAgainAndAnInsertIsNot() throws Exception {
         LakeTable table = table();
         table.columns();
@@ -143,11 +171,48 @@ class LakeTableTest extends AgainstTheWorkspace {
 
         SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop);
         emulated.statements().loseAnswerTo("INSERT");
-        assertThatThrownBy(() -> warehouse.run(
-                        new SqlStatement("INSERT INTO spark_catalog.crm.companies (id) VALUES (50)", Map.of(), false)))
+        assertThatThrownBy(() ->
+                        warehouse.run(new SqlStatement("INSERT INTO " + name + " (id) VALUES (50)", Map.of(), false)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("whether it was run is not known");
         assertThat(read(table, "id = 50", Map.of())).as("run once").hasSize(1);
+    }
+
+    /** The table has Delta's own isolation level. */
+    @Test
+    void ofTwoMergesThatAddAKeyAtOnceOneIsRunAgainOnTopOfTheOther() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicInteger merges = new AtomicInteger();
+        try (SparkSql second = new SparkSql(SharedSpark.get())) {
+            BlockingQueue<SparkSql> sessions = new LinkedBlockingQueue<>(List.of(sql, second));
+            emulated.statements(text -> {
+                        if (text.startsWith("MERGE") && merges.incrementAndGet() <= 2) {
+                            uninterrupted(() -> both.await(30, TimeUnit.SECONDS));
+                        }
+                        SparkSql own = uninterrupted(sessions::take);
+                        try {
+                            return own.run(text);
+                        } finally {
+                            sessions.add(own);
+                        }
+                    })
+                    .addWarehouse("w1", "RUNNING");
+            CompletableFuture<Long> other = CompletableFuture.supplyAsync(
+                    () -> uninterrupted(() -> table().merge(companies(4, 6), List.of("id"), rows -> {})));
+            table().merge(companies(4, 6), List.of("id"), rows -> {});
+            other.get(60, TimeUnit.SECONDS);
+        }
+        List<String> ids = new ArrayList<>();
+        sql.run("SELECT id FROM " + name).rows().forEach(row -> ids.add(row.get(0)));
+        assertThat(ids).containsExactlyInAnyOrder("4", "5");
+    }
+
+    private static <T> T uninterrupted(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -186,51 +251,6 @@ class LakeTableTest extends AgainstTheWorkspace {
         table.append(companies(0, 7), rows -> {});
         emulated.statements().expireLinks(2);
         assertThat(read(table, "true", Map.of())).hasSize(7);
-    }
-
-    @Test
-    void aStatementThatTakesTooLongOrIsStoppedIsCancelledThere() {
-        emulated.statements().hold(true);
-        assertThatThrownBy(() -> SqlWarehouse.of(settings("databricks.statement-timeout", "1s"), stop)
-                        .run(SqlStatement.query("SELECT 1", Map.of())))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("databricks.statement-timeout");
-        stop.request();
-        assertThatThrownBy(() -> SqlWarehouse.of(settings(), stop).run(SqlStatement.query("SELECT 1", Map.of())))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("cancelled");
-        assertThat(emulated.statements().cancelled()).isEqualTo(2);
-    }
-
-    @Test
-    void aStatementSaysWhatItWaitsForWhileItsWarehouseStarts() throws Exception {
-        emulated.statements().addWarehouse("w1", "STOPPED");
-        emulated.statements().warehouses().holdStarts(true);
-        List<String> told = new CopyOnWriteArrayList<>();
-        SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop, line -> {
-            told.add(line);
-            emulated.statements().warehouses().holdStarts(false);
-        });
-        assertThat(warehouse
-                        .run(SqlStatement.query("SELECT 1", Map.of()), row -> {})
-                        .rows())
-                .isEqualTo(1);
-        assertThat(told).singleElement().asString().contains("is PENDING", "'warehouse w1' (w1), which is STARTING");
-    }
-
-    @Test
-    void troublesOfTheServiceAreWaitedForAndMissingRightsAreNot() {
-        SqlWarehouse warehouse = SqlWarehouse.of(settings(), stop);
-        emulated.statements().failNext("SELECT", "SERVICE_UNDER_MAINTENANCE", "Back soon.");
-        assertThatThrownBy(() -> warehouse.run(SqlStatement.query("SELECT 1", Map.of())))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("SQL warehouse w1 is in trouble")
-                .hasMessageContaining("Back soon.");
-        emulated.statements().failNext("SELECT", "BAD_REQUEST", "[INSUFFICIENT_PERMISSIONS] User lacks SELECT.");
-        assertThatThrownBy(() -> warehouse.run(SqlStatement.query("SELECT 1", Map.of())))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("User lacks SELECT.")
-                .hasMessageContaining("have it granted");
     }
 
     @Test

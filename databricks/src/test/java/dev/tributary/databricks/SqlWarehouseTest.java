@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,44 @@ class SqlWarehouseTest extends AgainstTheWorkspace {
     }
 
     @Test
+    void aStatementThatIsUnderWayWhenAStopIsAskedForIsCancelledThere() {
+        statements.hold(true);
+        StopSignal stop = new StopSignal();
+        assertThatThrownBy(() -> SqlWarehouse.of(settings(), stop, line -> stop.request())
+                        .run(QUERY))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("the statement was cancelled");
+        assertThat(statements.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void aStatementSaysWhatItWaitsForWhileItsWarehouseStarts() throws Exception {
+        statements.addWarehouse("w1", "STOPPED");
+        statements.warehouses().holdStarts(true);
+        SqlWarehouse warehouse = SqlWarehouse.of(settings(), new StopSignal(), line -> {
+            told.add(line);
+            statements.warehouses().holdStarts(false);
+        });
+        assertThat(warehouse.run(QUERY, row -> {}).rows()).isEqualTo(1);
+        assertThat(told).singleElement().asString().contains("is PENDING", "'warehouse w1' (w1), which is STARTING");
+    }
+
+    @Test
+    void troublesOfTheServiceAreWaitedForAndMissingRightsAreNot() {
+        SqlWarehouse warehouse = warehouse();
+        statements.failNext("SELECT", "SERVICE_UNDER_MAINTENANCE", "Back soon.");
+        assertThatThrownBy(() -> warehouse.run(QUERY))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("SQL warehouse w1 is in trouble")
+                .hasMessageContaining("Back soon.");
+        statements.failNext("SELECT", "BAD_REQUEST", "[INSUFFICIENT_PERMISSIONS] User lacks SELECT.");
+        assertThatThrownBy(() -> warehouse.run(QUERY))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("User lacks SELECT.")
+                .hasMessageContaining("have it granted");
+    }
+
+    @Test
     void rowsThatNobodyReadsAreNeitherFetchedNorMissed() throws Exception {
         statements.expireLinks(Integer.MAX_VALUE);
         assertThat(warehouse().run(INSERT).columns())
@@ -89,11 +129,45 @@ class SqlWarehouseTest extends AgainstTheWorkspace {
     }
 
     @Test
-    void anInsertThatIsLeftUnderWayMayHaveBeenRun() {
+    void anInsertThatWasCancelledWasNotRunAndOneThatIsLeftUnderWayMayHaveBeen() throws Exception {
         statements.hold(true);
-        assertThatThrownBy(() -> warehouse("databricks.statement-timeout", "1s").run(INSERT))
+        SqlWarehouse impatient = warehouse("databricks.statement-timeout", "1s");
+        assertThatThrownBy(() -> impatient.run(INSERT))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("did not finish within databricks.statement-timeout and was cancelled");
+        statements.refuseCancels();
+        assertThatThrownBy(() -> impatient.run(INSERT))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("did not finish within databricks.statement-timeout")
                 .hasMessageContaining("whether it was run is not known");
+    }
+
+    /** The engine ends before it is interrupted, as a statement does whose end crosses the wish to cancel it. */
+    @Test
+    void aStatementThatEndedBeforeItCouldBeCancelledHasEndedWell() throws Exception {
+        StopSignal stop = new StopSignal();
+        emulated.statements(sql -> {
+                    stop.request();
+                    awaitCancel();
+                    return new Statements.Answer(Map.of("n", "INT"), List.of(List.of("1")));
+                })
+                .addWarehouse("w1", "RUNNING");
+        emulated.statements().answerLate();
+        SqlWarehouse stopped = SqlWarehouse.of(settings(), stop, told::add);
+        stopped.run(INSERT);
+        assertThatThrownBy(() -> stopped.run(INSERT))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("stopped before the next statement was sent");
+        assertThat(emulated.statements().texts()).hasSize(1);
+    }
+
+    private void awaitCancel() {
+        try {
+            new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            // Too late: the work is done.
+            return;
+        }
+        throw new IllegalStateException("nobody cancelled");
     }
 }

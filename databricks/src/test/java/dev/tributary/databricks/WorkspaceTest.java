@@ -3,6 +3,8 @@ package dev.tributary.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.databricks.sdk.core.DatabricksError;
+import com.databricks.sdk.core.DatabricksException;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.testkit.workspace.Logins;
@@ -70,6 +72,18 @@ class WorkspaceTest extends AgainstTheWorkspace {
 
         emulated.logins().refuseClient(false);
         assertThat(workspace.user()).isEqualTo(Logins.USER);
+    }
+
+    @Test
+    void anOutageThatOutlastsTheSdksTriesIsNoRefusedLoginThoughNothingWorkedYet() {
+        Workspace workspace = Workspace.of(settings());
+        DatabricksError busy = new DatabricksError("TEMPORARILY_UNAVAILABLE", "Back soon.", 503);
+
+        assertThatThrownBy(() -> workspace.ask("look", sdk -> {
+                    throw new DatabricksException("Request GET /look failed after 4 retries", busy);
+                }))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("does not answer: Back soon.");
     }
 
     @Test

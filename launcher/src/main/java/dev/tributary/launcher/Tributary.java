@@ -74,7 +74,9 @@ public final class Tributary implements Runnable {
         if (System.getProperty(LOGGING) == null) {
             System.setProperty(LOGGING, "log4j2-command.xml");
         }
-        System.exit(commandLine().execute(args));
+        int code = commandLine().execute(args);
+        CleanStop.commandEnded();
+        System.exit(code);
     }
 
     /** The command line, ready to execute. */

@@ -11,6 +11,7 @@ import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.testkit.workspace.Clusters.Specification;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import dev.tributary.testkit.workspace.SharedSpark;
 import dev.tributary.testkit.workspace.SparkSql;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,10 +47,9 @@ class DoctorCommandTest {
     static void startServers() {
         broker = EmbeddedBroker.launch(ServerOptions.in(directory));
         registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
-        spark = EmbeddedSpark.launch(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
         broker.awaitReady();
         registry.awaitReady();
-        spark.awaitReady();
+        spark = SharedSpark.get();
         workspace = EmulatedWorkspace.start(directory.resolve("workspace"), spark);
         workspace.clusters().add(Specification.dedicated("0101-a", "matching"), "RUNNING");
         workspace.clusters().add(Specification.dedicated("0101-b", "asleep"), "TERMINATED");
@@ -59,7 +59,6 @@ class DoctorCommandTest {
     @AfterAll
     static void stopServers() {
         workspace.close();
-        spark.close();
         registry.close();
         broker.close();
         workspace.requireAllKnown();
@@ -67,15 +66,19 @@ class DoctorCommandTest {
 
     private int run(Map<String, String> changes, String... words) {
         Map<String, String> values = new HashMap<>(Map.of(
-                "kafka.bootstrap-servers", broker.bootstrapServers(),
-                "registry.url", registry.uri().toString(),
-                "topics.replication-factor", "1",
-                "spark.endpoint", "databricks",
-                "databricks.profile", "principal",
-                "databricks.config-file", workspace.profiles().toString(),
-                "tls.ca-file", workspace.authority().toString(),
-                "embedding.model", "hashed-ngrams",
-                "delta.path", directory.resolve("delta").toString()));
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "registry.url",
+                registry.uri().toString(),
+                "topics.replication-factor",
+                "1",
+                "spark.endpoint",
+                "databricks",
+                "embedding.model",
+                "hashed-ngrams",
+                "delta.path",
+                directory.resolve("delta").toString()));
+        values.putAll(workspace.settings("principal"));
         values.put("neo4j.password", "${databricks:prod/neo4j}");
         values.put("neo4j.uri", "bolt://127.0.0.1:1");
         values.putAll(changes);
@@ -144,7 +147,7 @@ class DoctorCommandTest {
     void aTableOfTheWorkspaceIsLookedAtBeforeItIsSent() throws Exception {
         assertThat(run(Map.of(), "topics", "create")).isZero();
         try (SparkSql sql = new SparkSql(spark)) {
-            sql.run("CREATE SCHEMA crm");
+            sql.run("CREATE SCHEMA IF NOT EXISTS crm");
             sql.run("CREATE TABLE crm.firms USING DELTA AS SELECT 7 AS id, 'Nordwind GmbH' AS company");
         }
         Map<String, String> schema = Map.of("databricks.schema", "crm");

@@ -2,48 +2,22 @@ package dev.tributary.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.testkit.workspace.EmulatedWorkspace;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-class EndpointCommandTest {
-
-    @TempDir
-    Path folder;
-
-    private EmulatedWorkspace workspace;
-    private final StringWriter output = new StringWriter();
+class EndpointCommandTest extends AgainstTheWorkspace {
 
     @BeforeEach
-    void start() {
-        workspace = EmulatedWorkspace.start(folder);
+    void registerModel() {
         workspace.serving().registerModel("main.ml.minilm", "3");
     }
 
-    @AfterEach
-    void stop() {
-        workspace.close();
-        workspace.requireAllKnown();
-    }
-
     private int ensure(String model, String version, String... more) {
-        List<String> all = new ArrayList<>(List.of("endpoint", "ensure", "--model", model, "--version", version));
-        all.addAll(List.of("--set", "tls.ca-file=" + workspace.authority()));
-        all.addAll(List.of("--set", "databricks.config-file=" + workspace.profiles()));
-        all.addAll(List.of("--set", "databricks.profile=principal"));
-        all.addAll(List.of(more));
-        CommandLine command = Tributary.commandLine();
-        command.setOut(new PrintWriter(output, true));
-        command.setErr(new PrintWriter(output, true));
-        return command.execute(all.toArray(String[]::new));
+        List<String> words = new ArrayList<>(List.of("endpoint", "ensure", "--model", model, "--version", version));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
     }
 
     @Test
@@ -67,26 +41,26 @@ class EndpointCommandTest {
                 .hasSize(1);
 
         assertThat(ensure("main.ml.minilm", "4")).isEqualTo(1);
-        assertThat(output.toString()).contains("serves main.ml.minilm version 3, not main.ml.minilm version 4");
+        assertThat(errors.toString()).contains("serves main.ml.minilm version 3, not main.ml.minilm version 4");
     }
 
     @Test
     void aMissingModelARightThatLacksAndAFailedDeploymentAreToldApart() {
         assertThat(ensure("main.ml.minilm", "9")).isEqualTo(2);
-        assertThat(output.toString())
+        assertThat(errors.toString())
                 .contains("there is no model main.ml.minilm version 9 in Unity Catalog", "Execute on the model");
 
         workspace.serving().failDeployments("Container creation failed: no module named 'torch'");
         assertThat(ensure("main.ml.minilm", "3", "--name", "broken")).isEqualTo(1);
-        assertThat(output.toString()).contains("broken could not be deployed: Container creation failed: no module");
+        assertThat(errors.toString()).contains("broken could not be deployed: Container creation failed: no module");
 
         workspace.serving().forbidCreation();
         assertThat(ensure("main.ml.minilm", "3")).isEqualTo(2);
-        assertThat(output.toString())
+        assertThat(errors.toString())
                 .contains("you may not create the serving endpoint minilm", "the right to create endpoints");
 
         assertThat(ensure("minilm", "3")).isEqualTo(2);
-        assertThat(output.toString()).contains("'minilm' is no model in Unity Catalog");
+        assertThat(errors.toString()).contains("'minilm' is no model in Unity Catalog");
     }
 
     @Test
@@ -98,7 +72,7 @@ class EndpointCommandTest {
 
         workspace.serving().update("minilm", "main.ml.minilm", "5", 2);
         assertThat(ensure("main.ml.minilm", "4")).as("replaced meanwhile").isEqualTo(1);
-        assertThat(output.toString()).contains("serves main.ml.minilm version 5, not main.ml.minilm version 4");
+        assertThat(errors.toString()).contains("serves main.ml.minilm version 5, not main.ml.minilm version 4");
 
         workspace.serving().failUpdate("minilm", "no space left");
         assertThat(ensure("main.ml.minilm", "5")).as("goes on as it was").isZero();
@@ -107,6 +81,6 @@ class EndpointCommandTest {
     @Test
     void waitingEnds() {
         assertThat(ensure("main.ml.minilm", "3", "--wait-minutes", "0")).isEqualTo(1);
-        assertThat(output.toString()).contains("minilm is not ready after 0 minutes (NOT_READY");
+        assertThat(errors.toString()).contains("minilm is not ready after 0 minutes (NOT_READY");
     }
 }

@@ -2,48 +2,12 @@ package dev.tributary.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.testkit.workspace.EmulatedWorkspace;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-class SecretsCommandTest {
-
-    @TempDir
-    Path folder;
-
-    private EmulatedWorkspace workspace;
-    private final StringWriter output = new StringWriter();
-
-    @BeforeEach
-    void start() {
-        workspace = EmulatedWorkspace.start(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        workspace.close();
-        workspace.requireAllKnown();
-    }
-
-    private int run(String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--set", "tls.ca-file=" + workspace.authority()));
-        all.addAll(List.of("--set", "databricks.config-file=" + workspace.profiles()));
-        all.addAll(List.of("--set", "databricks.profile=principal"));
-        CommandLine command = Tributary.commandLine();
-        command.setOut(new PrintWriter(output, true));
-        command.setErr(new PrintWriter(output, true));
-        return command.execute(all.toArray(String[]::new));
-    }
+class SecretsCommandTest extends AgainstTheWorkspace {
 
     private Path file(String... lines) throws Exception {
         return Files.write(folder.resolve(".env"), List.of(lines));
@@ -71,7 +35,7 @@ class SecretsCommandTest {
                         "--set",
                         "registry.bearer-token=${databricks:prod/REGISTRY}"))
                 .isZero();
-        assertThat(output.toString())
+        assertThat(output.toString() + errors)
                 .contains("created the scope prod", "✓ neo4j.password", "✓ registry.bearer-token")
                 .doesNotContain("s3cret", "t=k==", "k#y");
     }
@@ -89,7 +53,7 @@ class SecretsCommandTest {
         Path file = file("GOOD=1", "s3cret without a name");
         assertThat(run("secrets", "put", "--scope", "prod", "--from", file.toString()))
                 .isEqualTo(2);
-        assertThat(output.toString()).contains(".env, line 2").doesNotContain("s3cret");
+        assertThat(errors.toString()).contains(".env, line 2").doesNotContain("s3cret");
         assertThat(workspace.secrets().scope("prod")).isEmpty();
     }
 }

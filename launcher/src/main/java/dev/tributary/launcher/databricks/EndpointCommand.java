@@ -38,22 +38,40 @@ public final class EndpointCommand implements Runnable {
 
     /** The options of ensure. */
     static final class Wish {
-        @Option(names = "--model", required = true, description = "catalog.schema.model in Unity Catalog.")
+        // not among the standard options, whose --version this command has another use for
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help message and exit.")
+        private boolean help;
+
+        @Option(
+                names = "--model",
+                required = true,
+                paramLabel = "MODEL",
+                description = "catalog.schema.model in Unity Catalog.")
         private String model;
 
-        @Option(names = "--version", required = true, description = "The model's version.")
+        @Option(names = "--version", required = true, paramLabel = "N", description = "The model's version.")
         private String version;
 
-        @Option(names = "--name", description = "The endpoint's name; without it the last part of the model's.")
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                description = "The endpoint's name; without it the last part of the model's.")
         private String name;
 
-        @Option(names = "--size", defaultValue = "Small", description = "Small, Medium or Large.")
+        @Option(names = "--size", defaultValue = "Small", paramLabel = "SIZE", description = "Small, Medium or Large.")
         private String size;
 
         @Option(names = "--scale-to-zero", description = "Let it go to sleep while it is not asked.")
         private boolean scaleToZero;
 
-        @Option(names = "--wait-minutes", defaultValue = "30", description = "How long to wait for it.")
+        @Option(
+                names = "--wait-minutes",
+                defaultValue = "30",
+                paramLabel = "N",
+                description = "How long to wait for it.")
         private int waitMinutes;
     }
 

@@ -23,7 +23,7 @@ final class EnvironmentFile {
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            throw new ConfigurationException("--from: " + file + " cannot be read: " + e.getMessage(), e);
+            throw new ConfigurationException("--from: " + file + " is no text file that can be read", e);
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (int number = 1; number <= lines.size(); number++) {

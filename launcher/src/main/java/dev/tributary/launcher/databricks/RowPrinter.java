@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tributary.databricks.RowReader;
 import dev.tributary.databricks.SqlResult;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Prints rows as they come; as a table, once their widths are known. */
 final class RowPrinter implements RowReader {
@@ -34,12 +33,8 @@ final class RowPrinter implements RowReader {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
-    /** NULL is an empty cell; a text that is empty has quotes. */
-    private static final CSVFormat CSV = CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator("\n")
-            .setNullString("")
-            .get();
+    /** What a CSV value has to be quoted for; so is an empty text, as NULL is written as nothing. */
+    private static final Pattern TO_QUOTE = Pattern.compile("[\",\r\n]|^\\s|\\s$");
 
     private final PrintWriter out;
     private final Format format;
@@ -118,11 +113,15 @@ final class RowPrinter implements RowReader {
     }
 
     private void csv(List<String> values) {
-        try {
-            CSV.printRecord(out, values.toArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        out.print(values.stream().map(RowPrinter::csvValue).collect(Collectors.joining(",", "", "\n")));
+    }
+
+    private static String csvValue(String value) {
+        if (value == null) {
+            return "";
         }
+        boolean quoted = value.isEmpty() || TO_QUOTE.matcher(value).find();
+        return quoted ? '"' + value.replace("\"", "\"\"") + '"' : value;
     }
 
     private void json(List<String> values) {

@@ -6,15 +6,13 @@ import dev.tributary.databricks.SqlResult;
 import dev.tributary.databricks.SqlValue;
 import dev.tributary.databricks.SqlWarehouse;
 import dev.tributary.databricks.TableName;
+import dev.tributary.launcher.CleanStop;
 import dev.tributary.launcher.SettingsOptions;
-import dev.tributary.runtime.StopSignal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +30,7 @@ import picocli.CommandLine.Spec;
 public final class TableCommand implements Runnable {
 
     private static final int BATCH_ROWS = 2_000;
-    private static final int CANCEL_MAX_S = 10;
+    private static final String FROM = "A .csv or .tsv file with a header, or .jsonl with an object a line.";
 
     @Spec
     private CommandSpec spec;
@@ -47,28 +45,11 @@ public final class TableCommand implements Runnable {
 
         /** Runs the work, telling what it waits for; a signal to end cancels the statement under way first. */
         private <T> T with(Consumer<String> progress, Work<T> work) throws InterruptedException {
-            StopSignal stop = new StopSignal();
-            CountDownLatch ended = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                stop.request();
-                                awaitQuietly(ended);
-                            },
-                            "cancel-statement"));
-            try {
-                SqlWarehouse warehouse = SqlWarehouse.of(options.settings(), stop, progress);
+            try (CleanStop stop = new CleanStop(
+                    () -> progress.accept("stopping; a statement under way is cancelled"),
+                    "the workspace does not answer, and a statement under way may go on")) {
+                SqlWarehouse warehouse = SqlWarehouse.of(options.settings(), stop.signal(), progress);
                 return work.on(new LakeTable(warehouse, TableName.of(name), BATCH_ROWS));
-            } finally {
-                ended.countDown();
-            }
-        }
-
-        private static void awaitQuietly(CountDownLatch ended) {
-            try {
-                ended.await(CANCEL_MAX_S, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }
@@ -80,7 +61,11 @@ public final class TableCommand implements Runnable {
 
     /** How rows are shown. */
     static final class Output {
-        @Option(names = "--format", defaultValue = "table", description = "table, csv or json (a line each).")
+        @Option(
+                names = "--format",
+                defaultValue = "table",
+                paramLabel = "FORMAT",
+                description = "table, csv or json (a line each).")
         private RowPrinter.Format format;
     }
 
@@ -94,13 +79,20 @@ public final class TableCommand implements Runnable {
     int read(
             @Mixin Place place,
             @Mixin Output output,
-            @Option(names = "--columns", split = ",", description = "All without it.") List<String> columns,
-            @Option(names = "--where", description = "Condition in SQL; parameters as :name.") String where,
-            @Option(names = "--param", description = "name=value, or name:TYPE=value; may be repeated.")
+            @Option(names = "--columns", split = ",", paramLabel = "COLUMN", description = "All without it.")
+                    List<String> columns,
+            @Option(names = "--where", paramLabel = "CONDITION", description = "In SQL; parameters as :name.")
+                    String where,
+            @Option(
+                            names = "--param",
+                            paramLabel = "NAME[:TYPE]=VALUE",
+                            description = "A parameter of --where, a text or of that SQL type. May be repeated.")
                     Map<String, String> parameters,
-            @Option(names = "--limit", defaultValue = "0", description = "Most rows; 0: all.") long limit)
+            @Option(names = "--limit", defaultValue = "0", paramLabel = "N", description = "Most rows; 0: all.")
+                    long limit)
             throws InterruptedException {
         List<String> names = columns == null ? List.of() : columns;
+        requireCount(limit, 0);
         return print(
                 place,
                 output,
@@ -111,6 +103,12 @@ public final class TableCommand implements Runnable {
                                 typed(parameters == null ? Map.of() : parameters),
                                 limit),
                         rows));
+    }
+
+    private void requireCount(long limit, int least) {
+        if (limit < least) {
+            throw new ParameterException(spec.commandLine(), "--limit is at least " + least + ", not " + limit);
+        }
     }
 
     /** {@code name:TYPE} is a value of that type, {@code name} a text. */
@@ -132,7 +130,9 @@ public final class TableCommand implements Runnable {
             description =
                     "Adds the rows of a CSV or JSON lines file. An answer that is lost stops it; update can be repeated.",
             mixinStandardHelpOptions = true)
-    int write(@Mixin Place place, @Option(names = "--from", required = true, paramLabel = "FILE") Path file)
+    int write(
+            @Mixin Place place,
+            @Option(names = "--from", required = true, paramLabel = "FILE", description = FROM) Path file)
             throws InterruptedException {
         return changed("written", place.with(this::say, table -> table.append(FileRows.of(file), this::progress)));
     }
@@ -143,8 +143,13 @@ public final class TableCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int update(
             @Mixin Place place,
-            @Option(names = "--from", required = true, paramLabel = "FILE") Path file,
-            @Option(names = "--key", required = true, split = ",", description = "Columns of the key.")
+            @Option(names = "--from", required = true, paramLabel = "FILE", description = FROM) Path file,
+            @Option(
+                            names = "--key",
+                            required = true,
+                            split = ",",
+                            paramLabel = "COLUMN",
+                            description = "Columns of the key.")
                     List<String> key)
             throws InterruptedException {
         return changed("merged", place.with(this::say, table -> table.merge(FileRows.of(file), key, this::progress)));
@@ -153,8 +158,10 @@ public final class TableCommand implements Runnable {
     @Command(name = "delete", description = "Deletes rows by their ids.", mixinStandardHelpOptions = true)
     int delete(
             @Mixin Place place,
-            @Option(names = "--key", required = true, description = "Column of the ids.") String key,
-            @Option(names = "--ids", required = true, split = ",", description = "The ids.") List<String> ids)
+            @Option(names = "--key", required = true, paramLabel = "COLUMN", description = "Column of the ids.")
+                    String key,
+            @Option(names = "--ids", required = true, split = ",", paramLabel = "ID", description = "The ids.")
+                    List<String> ids)
             throws InterruptedException {
         return changed("asked to be deleted", place.with(this::say, table -> table.delete(key, ids, this::progress)));
     }
@@ -163,8 +170,9 @@ public final class TableCommand implements Runnable {
     int history(
             @Mixin Place place,
             @Mixin Output output,
-            @Option(names = "--limit", defaultValue = "20", description = "Most entries.") int limit)
+            @Option(names = "--limit", defaultValue = "20", paramLabel = "N", description = "Most entries.") int limit)
             throws InterruptedException {
+        requireCount(limit, 1);
         return print(place, output, (table, rows) -> table.history(limit, rows));
     }
 
@@ -172,7 +180,8 @@ public final class TableCommand implements Runnable {
     int optimize(
             @Mixin Place place,
             @Mixin Output output,
-            @Option(names = "--zorder", split = ",", description = "Columns to lay rows out by.") List<String> zOrder)
+            @Option(names = "--zorder", split = ",", paramLabel = "COLUMN", description = "Columns to lay rows out by.")
+                    List<String> zOrder)
             throws InterruptedException {
         return print(place, output, (table, rows) -> table.optimize(zOrder == null ? List.of() : zOrder, rows));
     }
@@ -181,7 +190,12 @@ public final class TableCommand implements Runnable {
     int vacuum(
             @Mixin Place place,
             @Mixin Output output,
-            @Option(names = "--retain-hours", defaultValue = "168", description = "168 (7 days) at least.") int hours,
+            @Option(
+                            names = "--retain-hours",
+                            defaultValue = "168",
+                            paramLabel = "N",
+                            description = "168 (7 days) at least.")
+                    int hours,
             @Option(names = "--dry-run", description = "Lists the files only.") boolean dryRun)
             throws InterruptedException {
         return print(place, output, (table, rows) -> table.vacuum(hours, dryRun, rows));

@@ -16,6 +16,7 @@ import dev.tributary.runtime.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,9 +49,13 @@ final class WorkspaceExamination {
                     this::warehouse);
         }
         if (keepsTables(settings)) {
-            checkup.run("delta", DEADLINE, "set delta.schema to catalog.schema", this::schema);
+            checkup.run(
+                    "delta",
+                    deadline,
+                    "set delta.schema to a catalog.schema that is there, with Use Catalog and Use Schema on it",
+                    this::schema);
         }
-        if (ServingUse.forEmbedding(settings)) {
+        if (ServingUse.forEmbedding(settings) || ServingUse.mayEmbed(settings)) {
             checkup.run(
                     "serving endpoint",
                     deadline,
@@ -64,10 +69,17 @@ final class WorkspaceExamination {
         return settings.get(Keys.DELTA_WRITER).equals("warehouse");
     }
 
-    private String schema() {
+    private String schema() throws InterruptedException {
         String schema = settings.get(Keys.DELTA_SCHEMA)
                 .orElseThrow(() -> new ConfigurationException("delta.writer is warehouse, which needs delta.schema"));
-        return "sink-delta keeps " + TableName.in(schema, "*") + " over the SQL warehouse";
+        String tables = TableName.in(schema, "*") + " over the SQL warehouse";
+        SqlWarehouse warehouse = SqlWarehouse.of(settings, new StopSignal());
+        WarehouseState state = WarehouseState.of(Workspace.of(settings), warehouse.id());
+        if (!state.isRunning() && !wait) {
+            return "sink-delta is to keep " + tables + "; whether the schema is there shows when that runs (--wait)";
+        }
+        warehouse.requireSchema(schema);
+        return "sink-delta keeps " + tables;
     }
 
     private String warehouse() throws InterruptedException {
@@ -121,8 +133,11 @@ final class WorkspaceExamination {
         ServingEndpoint endpoint = new ServingEndpoint(Workspace.of(settings), name);
         while (true) {
             try {
-                ServingState state =
-                        endpoint.state().orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
+                Optional<ServingState> seen = endpoint.state();
+                if (seen.isEmpty() && !ServingUse.forEmbedding(settings)) {
+                    return "there is no endpoint " + name + ", so embedding.engine auto leaves out serving";
+                }
+                ServingState state = seen.orElseThrow(() -> new ConfigurationException("there is no endpoint " + name));
                 if (state.ready() && (state.awake() || wait)) {
                     int dimensions = endpoint.embed(List.of("harmless")).get(0).length;
                     return name + " (" + state.text() + ") gives vectors of " + dimensions;

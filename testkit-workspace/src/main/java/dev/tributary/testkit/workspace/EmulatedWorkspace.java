@@ -205,6 +205,14 @@ public final class EmulatedWorkspace implements AutoCloseable {
         return certificates.authority();
     }
 
+    /** Tributary's settings that lead here. @param profile of {@link #profiles()} */
+    public Map<String, String> settings(String profile) {
+        return Map.of(
+                "tls.ca-file", authority().toString(),
+                "databricks.config-file", profiles().toString(),
+                "databricks.profile", profile);
+    }
+
     public Logins logins() {
         return logins;
     }

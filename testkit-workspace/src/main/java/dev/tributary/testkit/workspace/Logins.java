@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Who may come in: one service principal that gets OAuth tokens, and personal tokens. Safe for several threads. */
 public final class Logins {
 
-    static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
-    static final String CLIENT_SECRET = "dose-of-a-client-secret";
-    static final String PERSONAL_TOKEN = "dapi-of-a-person";
+    public static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
+    public static final String CLIENT_SECRET = "dose-of-a-client-secret";
+    public static final String PERSONAL_TOKEN = "dapi-of-a-person";
     /** Whom {@code Me} names. */
     public static final String USER = "tributary@example.com";
 

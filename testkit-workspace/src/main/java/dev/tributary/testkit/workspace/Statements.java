@@ -6,26 +6,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Statement execution on a SQL engine, results by external links of a few rows each. Safe for several threads. */
 public final class Statements {
 
     private static final int ROWS_A_CHUNK = 3;
     private static final String HOME = "`spark_catalog`.`default`";
-    /** A named parameter, or a quoted text that is passed over. */
-    private static final Pattern MARKER = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|`[^`]*`|:([A-Za-z_]\\w*)");
 
     /** Runs SQL. */
     public interface Engine {
@@ -45,6 +42,8 @@ public final class Statements {
         volatile String state = "PENDING";
         volatile Answer answer = new Answer(Map.of(), List.of());
         volatile Failure error = new Failure("", "", "");
+        volatile boolean cancelled;
+        volatile Future<?> work;
     }
 
     private final Engine engine;
@@ -62,6 +61,7 @@ public final class Statements {
     private volatile boolean held;
     private volatile boolean late;
     private volatile boolean forgetful;
+    private volatile boolean cancelsRefused;
     private final AtomicReference<Failure> nextFailure = new AtomicReference<>();
     private final AtomicReference<String> nextLoss = new AtomicReference<>();
 
@@ -99,6 +99,11 @@ public final class Statements {
         looksToFail.set(count);
     }
 
+    /** From now on no wish to cancel is taken. */
+    public void refuseCancels() {
+        cancelsRefused = true;
+    }
+
     /** The next statement that has this in its text is run, but its answer is lost. */
     public void loseAnswerTo(String inText) {
         nextLoss.set(inText);
@@ -133,15 +138,12 @@ public final class Statements {
         Run run = new Run();
         runs.put(id, run);
         if (!held) {
-            String sql = bound(body);
-            await(
-                    CompletableFuture.runAsync(
-                            () -> {
-                                warehouses.start(warehouse);
-                                work(run, home(body), sql);
-                            },
-                            threads),
-                    late ? "0s" : body.path("wait_timeout").asText("10s"));
+            String sql = NamedParameters.filledIn(body);
+            run.work = threads.submit(() -> {
+                warehouses.start(warehouse);
+                work(run, home(body), sql);
+            });
+            await(run.work, late ? "0s" : body.path("wait_timeout").asText("10s"));
         }
         String lost = nextLoss.get();
         if (lost != null && body.path("statement").asText().contains(lost) && nextLoss.compareAndSet(lost, null)) {
@@ -151,11 +153,11 @@ public final class Statements {
     }
 
     /** What takes longer is answered as RUNNING, and asked for later. */
-    private static void await(CompletableFuture<Void> work, String waitTimeout) {
+    private static void await(Future<?> work, String waitTimeout) {
         try {
             work.get(Long.parseLong(waitTimeout.replace("s", "")), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // It goes on.
+        } catch (TimeoutException | CancellationException e) {
+            // It goes on, or was cancelled meanwhile.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -164,7 +166,8 @@ public final class Statements {
     }
 
     private void work(Run run, String home, String sql) {
-        if (run.state.equals("CANCELED")) {
+        if (run.cancelled) {
+            run.state = "CANCELED";
             return;
         }
         Failure failure = nextFailure.get();
@@ -177,11 +180,11 @@ public final class Statements {
         texts.add(sql);
         try {
             run.answer = runIn(home, sql);
-            run.state = run.state.equals("CANCELED") ? run.state : forgetful ? "CLOSED" : "SUCCEEDED";
+            run.state = forgetful ? "CLOSED" : "SUCCEEDED";
         } catch (Exception e) {
             // Spark's client also throws checked exceptions, undeclared.
             run.error = new Failure("", "BAD_REQUEST", String.valueOf(e.getMessage()));
-            run.state = "FAILED";
+            run.state = run.cancelled ? "CANCELED" : "FAILED";
         }
     }
 
@@ -205,33 +208,6 @@ public final class Statements {
         }
     }
 
-    private static String bound(JsonNode body) {
-        Map<String, JsonNode> values = new LinkedHashMap<>();
-        body.path("parameters")
-                .forEach(parameter -> values.put(parameter.path("name").asText(), parameter));
-        Matcher matcher = MARKER.matcher(body.path("statement").asText());
-        return matcher.replaceAll(marker -> {
-            if (marker.group(1) == null) {
-                return Matcher.quoteReplacement(marker.group());
-            }
-            JsonNode parameter = values.get(marker.group(1));
-            if (parameter == null) {
-                throw new ApiRefusal(400, "INVALID_PARAMETER_VALUE", "no value for :" + marker.group(1));
-            }
-            return Matcher.quoteReplacement(literal(parameter));
-        });
-    }
-
-    private static String literal(JsonNode parameter) {
-        String type = parameter.path("type").asText("STRING");
-        if (!parameter.hasNonNull("value")) {
-            return "CAST(NULL AS " + type + ")";
-        }
-        String text =
-                "'" + parameter.path("value").asText().replace("\\", "\\\\").replace("'", "\\'") + "'";
-        return type.equals("STRING") ? text : "CAST(" + text + " AS " + type + ")";
-    }
-
     Object get(ApiRequest request) {
         if (looksToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new ApiRefusal(501, "NOT_IMPLEMENTED", "The statement's state cannot be told now.");
@@ -240,7 +216,17 @@ public final class Statements {
     }
 
     Object cancel(ApiRequest request) {
-        known(request.part(1)).state = "CANCELED";
+        if (cancelsRefused) {
+            throw new ApiRefusal(501, "NOT_IMPLEMENTED", "Statements cannot be cancelled now.");
+        }
+        Run run = known(request.part(1));
+        run.cancelled = true;
+        if (run.work == null) {
+            run.state = "CANCELED";
+        } else {
+            // What has come to its end meanwhile stays so.
+            run.work.cancel(true);
+        }
         return Map.of();
     }
 

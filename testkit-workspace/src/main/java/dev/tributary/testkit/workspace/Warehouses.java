@@ -62,7 +62,7 @@ public final class Warehouses {
         hidden = true;
     }
 
-    /** Returns when it runs. */
+    /** Returns when it runs, or when the thread is interrupted. */
     void start(String id) {
         synchronized (this) {
             if ("RUNNING".equals(states.get(id))) {
@@ -74,6 +74,7 @@ public final class Warehouses {
             starts.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
         }
         add(id, "RUNNING");
     }
