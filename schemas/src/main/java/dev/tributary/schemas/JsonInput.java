@@ -83,31 +83,32 @@ public final class JsonInput {
     }
 
     private static InputEntity entity(JsonNode node) throws Reject {
-        RecordKey key;
-        try {
-            key = new RecordKey(
-                    node.path("source").asText(), node.path("record_id").asText());
-        } catch (IllegalArgumentException e) {
-            throw new Reject(Reason.WRONG_SHAPE, e.getMessage(), e);
-        }
         Map<String, String> attributes = new HashMap<>();
         node.path("attributes").properties().forEach(attribute -> {
             if (!attribute.getValue().isNull()) {
                 attributes.put(attribute.getKey(), attribute.getValue().asText());
             }
         });
-        return new InputEntity(
-                key,
-                node.path("type").asText("company"),
-                attributes,
-                eventTime(node.path("event_time")),
-                node.path("operation").asText("upsert").equals("delete"));
+        try {
+            return new InputEntity(
+                    new RecordKey(
+                            node.path("source").asText(), node.path("record_id").asText()),
+                    node.path("type").asText("company"),
+                    attributes,
+                    eventTime(node.path("event_time")),
+                    node.path("operation").asText("upsert").equals("delete"));
+        } catch (IllegalArgumentException e) {
+            throw new Reject(Reason.WRONG_SHAPE, e.getMessage(), e);
+        }
     }
 
     private static Optional<Instant> eventTime(JsonNode node) throws Reject {
         try {
-            if (node.isIntegralNumber()) {
-                return Optional.of(Instant.ofEpochMilli(node.asLong()));
+            if (node.isNumber()) {
+                if (!node.canConvertToLong()) {
+                    throw new DateTimeException("more than 64 bits");
+                }
+                return Optional.of(Instant.ofEpochMilli(node.longValue()));
             }
             return node.isTextual() ? Optional.of(Instant.parse(node.asText())) : Optional.empty();
         } catch (DateTimeException e) {

@@ -175,6 +175,15 @@ class AvroCodecTest {
     }
 
     @Test
+    void anInputWithAnEventTimeFarFromAllCalendarsIsAReject() {
+        IndexedRecord record = AvroCodec.INPUT.toAvro(inputs().findFirst().orElseThrow());
+        record.put(record.getSchema().getField("event_time").pos(), Instant.ofEpochMilli(Long.MAX_VALUE));
+        assertThatThrownBy(() -> AvroCodec.INPUT.fromAvro(record))
+                .isInstanceOfSatisfying(
+                        Reject.class, e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_SHAPE));
+    }
+
+    @Test
     void aRecordOfQuiteAnotherShapeIsAReject() {
         IndexedRecord epoch = AvroCodec.EPOCH.toAvro(new EpochRecord(1, List.of(), 1, 1, 0));
         assertThatThrownBy(() -> AvroCodec.DECISION.fromAvro(epoch))

@@ -62,6 +62,40 @@ class InputReaderTest {
         assertThat(entity.eventTime()).contains(Instant.ofEpochMilli(1769947200123L));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.999Z\"", "-62135596800000", "253402300799999"
+            })
+    void theFirstAndTheLastEventTimeAreRead(String time) throws Reject {
+        assertThat(reader.read(bytes("crm|7"), withEventTime(time))
+                        .upsert()
+                        .orElseThrow()
+                        .eventTime())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"+292278995-01-01T00:00:00Z\"",
+                "\"+10000-01-01T00:00:00Z\"",
+                "\"0000-12-31T23:59:59.999Z\"",
+                "253402300800000",
+                "-62135596800001",
+                "9223372036854775807",
+                "100000000000000000000",
+                "1e20"
+            })
+    void anEventTimeFarFromAllCalendarsIsRejected(String time) {
+        Reject reject = catchThrowableOfType(Reject.class, () -> reader.read(bytes("crm|7"), withEventTime(time)));
+        assertThat(reject.reason()).isEqualTo(Reason.WRONG_SHAPE);
+        assertThat(reject.getMessage()).contains("event_time");
+    }
+
+    private static byte[] withEventTime(String time) {
+        return bytes("{\"source\":\"crm\",\"record_id\":\"7\",\"event_time\":" + time + "}");
+    }
+
     @Test
     void aDeleteOperationAndANullValueAreDeletes() throws Reject {
         assertThat(reader.read(bytes("crm|7"), null).upsert()).isEmpty();
