@@ -16,7 +16,6 @@ import dev.tributary.schemas.Topics;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +77,9 @@ final class DeltaRowReader {
         row.set("attributes", entity.attributes());
         row.set("normalised", entity.normalised().attributes());
         row.set("content_hash", entity.contentHash());
-        row.set("event_time", entity.eventTime().map(DeltaRowReader::micros).orElse(null));
+        if (entity.eventTime().isPresent()) {
+            row.set("event_time", micros("event_time", entity.eventTime().get()));
+        }
     }
 
     private static void decision(Row row, RecordKey key, DecisionRecord read, ConsumerRecord<byte[], byte[]> record)
@@ -144,8 +145,14 @@ final class DeltaRowReader {
         return version.getAsLong();
     }
 
-    private static Long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    /** Since the epoch; not by way of nanoseconds, which leave 64 bits in the year 2262. */
+    private static Long micros(String column, Instant instant) throws Reject {
+        try {
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+        } catch (ArithmeticException e) {
+            throw new Reject(
+                    Reason.WRONG_SHAPE, column + " is more than 64 bits of microseconds away from the year 1970", e);
+        }
     }
 
     /** A row that is being filled. */
@@ -171,14 +178,16 @@ final class DeltaRowReader {
             set("deleted", deleted);
         }
 
-        DeltaRow at(ConsumerRecord<byte[], byte[]> record) {
+        DeltaRow at(ConsumerRecord<byte[], byte[]> record) throws Reject {
             Instant timestamp = Instant.ofEpochMilli(record.timestamp());
             OptionalLong ingestedAt = RecordHeaders.number(record.headers(), RecordHeaders.INGESTED_AT);
-            set("ingested_at", ingestedAt.isPresent() ? micros(Instant.ofEpochMilli(ingestedAt.getAsLong())) : null);
+            if (ingestedAt.isPresent()) {
+                set("ingested_at", micros(RecordHeaders.INGESTED_AT, Instant.ofEpochMilli(ingestedAt.getAsLong())));
+            }
             set("kafka_topic", record.topic());
             set("kafka_partition", record.partition());
             set("kafka_offset", record.offset());
-            set("kafka_timestamp", micros(timestamp));
+            set("kafka_timestamp", micros("the timestamp", timestamp));
             return new DeltaRow(
                     table, LocalDate.ofInstant(timestamp, ZoneOffset.UTC), Arrays.copyOf(values, values.length));
         }
