@@ -1,6 +1,7 @@
 package dev.tributary.runtime;
 
 import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.DeadLetterRecord;
 import dev.tributary.schemas.InputReader;
 import dev.tributary.schemas.RecordCodec;
 import dev.tributary.schemas.RecordReader;
@@ -62,6 +63,12 @@ public final class RecordFormats {
         Serializer<Object> serializer = instance(Keys.VALUE_SERIALIZER, Serializer.class);
         serializer.configure(serdeProperties(), false);
         return new RecordWriter<>(topic, serializer, codec);
+    }
+
+    /** Writes dead letters; of a value that their topic does not take, only size and hash. */
+    public RecordWriter<DeadLetterRecord> deadLetterWriter() {
+        Topics topics = topics();
+        return writer(topics.deadLetters(), AvroCodec.deadLetters(topics.valueBytesMax()));
     }
 
     /** Reads what producers send to the topic entities. */

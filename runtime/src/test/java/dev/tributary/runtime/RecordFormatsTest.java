@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.schemas.AvroCodec;
+import dev.tributary.schemas.DeadLetterRecord;
+import dev.tributary.schemas.Reason;
+import dev.tributary.schemas.Reject;
+import dev.tributary.schemas.Stage;
+import java.time.Instant;
 import java.util.Map;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +30,22 @@ class RecordFormatsTest {
         assertThat(formats.keySerializer()).isInstanceOf(StringSerializer.class);
         assertThat(formats.inputReader().keyBytesMax()).isEqualTo(1024);
         assertThat(formats.writer("t", AvroCodec.DECISION).topic()).isEqualTo("t");
+    }
+
+    @Test
+    void aDeadLetterFitsItsTopicWhateverTheReason() {
+        RecordFormats formats = new RecordFormats(Settings.defaults());
+        DeadLetterRecord letter = DeadLetterRecord.of(
+                new DeadLetterRecord.Coordinates("reference", 0, 5, Instant.EPOCH),
+                new byte[1],
+                new byte[1024 * 1024],
+                Stage.SINK,
+                new Reject(Reason.UNKNOWN_FORMAT, "a test"));
+
+        IndexedRecord written = formats.deadLetterWriter().codec().toAvro(letter);
+        assertThat(written.get(written.getSchema().getField("value").pos())).isNull();
+        assertThat(written.get(written.getSchema().getField("value_size_bytes").pos()))
+                .isEqualTo(1024L * 1024);
     }
 
     @Test

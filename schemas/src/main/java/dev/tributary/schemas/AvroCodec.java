@@ -52,6 +52,18 @@ public final class AvroCodec {
 
     private AvroCodec() {}
 
+    /**
+     * Dead letters that fit their topic.
+     *
+     * @param valueBytesMax a longer value is left out when they are written
+     */
+    public static RecordCodec<DeadLetterRecord> deadLetters(int valueBytesMax) {
+        return new Codec<>(
+                DeadLetter.getClassSchema(),
+                letter -> deadLetterToAvro(letter.within(valueBytesMax)),
+                AvroCodec::deadLetterFromAvro);
+    }
+
     private static IndexedRecord adjudicationToAvro(AdjudicationRecord record) {
         return new Adjudication(
                 record.key().source(),

@@ -73,6 +73,26 @@ public record DeadLetterRecord(
                 kept);
     }
 
+    /** The same; without the value where that has more bytes. */
+    public DeadLetterRecord within(int valueBytesMax) {
+        if (value == null || value.length <= valueBytesMax) {
+            return this;
+        }
+        return new DeadLetterRecord(
+                reason,
+                stage,
+                message,
+                topic,
+                partition,
+                offset,
+                timestamp,
+                key,
+                null,
+                valueSizeBytes,
+                valueSha256,
+                false);
+    }
+
     /** Adds the headers by which dead letters are filtered, beside those that the record had where they are small. */
     public void describeIn(Headers headers) {
         long bytes = 0;

@@ -29,14 +29,15 @@ public record InputReader(
      * @throws org.apache.kafka.common.errors.RetriableException where the registry cannot be reached
      */
     public Parsed read(byte[] key, byte[] value) throws Reject {
-        RecordKey recordKey = readKey(key);
-        if (value == null) {
-            return new Parsed(recordKey, java.util.Optional.empty());
-        }
-        if (value.length > valueBytesMax) {
+        // First, so that no other reason keeps a value that is too large for the topic of dead letters.
+        if (value != null && value.length > valueBytesMax) {
             throw new Reject(
                     Reason.OVERSIZE,
                     "the value has " + value.length + " bytes, the limit limits.record-bytes is " + valueBytesMax);
+        }
+        RecordKey recordKey = readKey(key);
+        if (value == null) {
+            return new Parsed(recordKey, java.util.Optional.empty());
         }
         InputEntity entity = readValue(value);
         if (!entity.key().equals(recordKey)) {

@@ -140,6 +140,22 @@ class AvroCodecTest {
     }
 
     @Test
+    void aDeadLetterLeavesOutAValueThatItsTopicDoesNotTake() throws Reject {
+        DeadLetterRecord letter = deadLetters().findFirst().orElseThrow();
+        assertThat(roundTrip(AvroCodec.deadLetters(2), letter))
+                .usingRecursiveComparison()
+                .isEqualTo(letter);
+
+        DeadLetterRecord shortened = roundTrip(AvroCodec.deadLetters(1), letter);
+        assertThat(shortened.value()).isNull();
+        assertThat(shortened.replayable()).isFalse();
+        assertThat(shortened)
+                .usingRecursiveComparison()
+                .ignoringFields("value", "replayable")
+                .isEqualTo(letter);
+    }
+
+    @Test
     void epochs() throws Reject {
         EpochRecord record = new EpochRecord(7, List.of(0L, 5L, 1L << 40), 2, 3, 50_000);
         assertThat(roundTrip(AvroCodec.EPOCH, record)).isEqualTo(record);

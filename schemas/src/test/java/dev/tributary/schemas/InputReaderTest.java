@@ -183,6 +183,14 @@ class InputReaderTest {
         assertThat(rejectOf("crm|7", json + " ").reason()).isEqualTo(Reason.OVERSIZE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "crm", "crm|8"})
+    void aValueAboveTheLimitIsOversizeUnderAnyKey(String key) {
+        byte[] kafkaKey = key.equals("none") ? null : bytes(key);
+        Reject reject = catchThrowableOfType(Reject.class, () -> reader.read(kafkaKey, new byte[1_001]));
+        assertThat(reject.reason()).isEqualTo(Reason.OVERSIZE);
+    }
+
     private Reject rejectOf(String key, String value) {
         return catchThrowableOfType(Reject.class, () -> reader.read(bytes(key), bytes(value)));
     }

@@ -101,7 +101,7 @@ public final class BridgeProgram {
                 formats.reader(topics.canonical(), AvroCodec.CANONICAL),
                 formats.writer(topics.matches(), AvroCodec.DECISION),
                 DecisionRecord::version,
-                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER));
+                formats.deadLetterWriter());
         BatchBuffer.Limits limits = new BatchBuffer.Limits(
                 settings.get(Keys.MATCH_BATCH_RECORDS),
                 settings.get(Keys.MATCH_BATCH_BYTES),
@@ -141,7 +141,7 @@ public final class BridgeProgram {
                 formats.reader(topics.canonical(), AvroCodec.CANONICAL),
                 formats.writer(topics.embeddings(), AvroCodec.EMBEDDING),
                 EmbeddingRecord::version,
-                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER));
+                formats.deadLetterWriter());
         EmbedEngine engine = embedEngine();
         EmbedLane lane = new EmbedLane(engine, format, settings.get(Keys.EMBED_ATTRIBUTES), filledCache(engine));
         BatchBuffer.Limits limits =
@@ -240,7 +240,7 @@ public final class BridgeProgram {
                 () -> referenceTopic(plan),
                 transactionalProducers(settings.get(Keys.REFERENCE_GROUP) + "-loader"),
                 formats.writer(topics.epochs(), AvroCodec.EPOCH),
-                formats.writer(topics.deadLetters(), AvroCodec.DEAD_LETTER),
+                formats.deadLetterWriter(),
                 store,
                 plan.hash(),
                 changes -> segments > 0

@@ -41,7 +41,7 @@ public record IntakeParts(
                 formats.writer(formats.topics().canonical(), AvroCodec.CANONICAL),
                 formats.topics().valueBytesMax(),
                 formats.keySerializer(),
-                formats.writer(formats.topics().deadLetters(), AvroCodec.DEAD_LETTER),
+                formats.deadLetterWriter(),
                 new EntityRules(settings.get(Keys.ATTRIBUTES_MAX), settings.get(Keys.ATTRIBUTE_BYTES_MAX)),
                 registry,
                 outcomes);

@@ -5,7 +5,6 @@ import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.UnavailableException;
-import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DeadLetterRecord;
 import dev.tributary.schemas.RecordWriter;
 import dev.tributary.schemas.Stage;
@@ -55,8 +54,7 @@ final class DeadLetterWriter implements AutoCloseable {
     DeadLetterWriter(Settings settings, String groupId, MarkSource marks) {
         this.settings = settings;
         this.marks = marks;
-        RecordFormats formats = new RecordFormats(settings);
-        this.format = formats.writer(formats.topics().deadLetters(), AvroCodec.DEAD_LETTER);
+        this.format = new RecordFormats(settings).deadLetterWriter();
         // One instance, one id: it outlives its producer, so that a new one ends what the old one left open.
         this.transactionalId = groupId + "-dead-letters-" + UUID.randomUUID();
     }
@@ -151,7 +149,7 @@ final class DeadLetterWriter implements AutoCloseable {
                 record.value(),
                 Stage.SINK,
                 rejected.reject());
-        ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(format.topic(), record.key(), format.write(letter));
+        ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(format.topic(), letter.key(), format.write(letter));
         record.headers().forEach(header -> out.headers().add(header));
         letter.describeIn(out.headers());
         return out;
