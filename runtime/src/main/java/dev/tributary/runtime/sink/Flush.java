@@ -41,17 +41,17 @@ final class Flush<M> {
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.revoked = revoked;
-        this.records = records;
+        this.records = new ArrayList<>(records);
     }
 
     /**
      * @param group the consumer's membership as it is now
-     * @return the last offset of each partition
+     * @return the last offset of each partition that was written
      */
     Map<TopicPartition, Long> run(ConsumerGroupMetadata group) {
         decode();
         if (!lettersWritten) {
-            rejected.removeIf(one -> revoked.contains(one.partition()));
+            leaveOutRevoked();
             metrics.deadLetters(deadLetters.write(rejected, group));
             lettersWritten = true;
         }
@@ -62,8 +62,21 @@ final class Flush<M> {
         }
         metrics.records(GatheredRecords.count(records));
         Map<TopicPartition, Long> last = new HashMap<>();
-        records.forEach(record -> last.put(new TopicPartition(record.topic(), record.partition()), record.offset()));
+        records.forEach(record -> last.put(partition(record), record.offset()));
         return last;
+    }
+
+    /**
+     * The owner of these partitions writes their dead letters, so it has to read them: no row of theirs may take the
+     * target's watermark past a dead letter that was not written. A partition that is revoked later is not missed, for
+     * then Kafka refuses the transaction of the letters, and all is tried again.
+     */
+    private void leaveOutRevoked() {
+        Set<TopicPartition> gone = Set.copyOf(revoked);
+        records.removeIf(one -> gone.contains(partition(one)));
+        rejected.removeIf(one -> gone.contains(one.partition()));
+        decoded.removeIf(one -> gone.contains(one.partition()));
+        next = records.size();
     }
 
     /** Goes on where the registry failed before. */
@@ -71,14 +84,15 @@ final class Flush<M> {
         while (next < records.size()) {
             ConsumerRecord<byte[], byte[]> record = records.get(next);
             try {
-                decoded.add(new SinkRecord<>(
-                        new TopicPartition(record.topic(), record.partition()),
-                        record.offset(),
-                        target.decode(record)));
+                decoded.add(new SinkRecord<>(partition(record), record.offset(), target.decode(record)));
             } catch (Reject reject) {
                 rejected.add(new RejectedRecord(record, reject));
             }
             next++;
         }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 }
