@@ -62,18 +62,19 @@ public final class RegistryPatience {
         RetriableException last = first;
         LOG.warn("{}; waiting for it", first.getMessage());
         health.waiting(PART, first.getMessage());
-        while (System.nanoTime() < deadline && !pause(backoff.next())) {
-            try {
-                T result = call.run();
-                LOG.info("the schema registry answers again");
-                health.ready(PART);
-                return result;
-            } catch (RetriableException e) {
-                last = e;
-            } catch (Reject e) {
-                health.ready(PART);
-                throw e;
+        try {
+            while (System.nanoTime() < deadline && !pause(backoff.next())) {
+                try {
+                    T result = call.run();
+                    LOG.info("the schema registry answers again");
+                    return result;
+                } catch (RetriableException e) {
+                    last = e;
+                }
             }
+        } finally {
+            // Also where the wait is given up: nobody may ask again here, and who does says anew that it waits.
+            health.ready(PART);
         }
         throw new UnavailableException(last.getMessage(), last);
     }

@@ -399,7 +399,9 @@ class MatchTopologyTest {
                 .hasRootCauseInstanceOf(dev.tributary.schemas.serde.RegistryUnavailableException.class)
                 .hasCauseInstanceOf(UnavailableException.class);
         assertThat(intake.outcomes).isEmpty();
-        assertThat(intake.health.notReady()).containsKey("registry");
+        assertThat(intake.health.notReady())
+                .as("the thread may never ask again: another instance may take its place")
+                .isEmpty();
         intake.registry.goAwayFor(0);
     }
 
