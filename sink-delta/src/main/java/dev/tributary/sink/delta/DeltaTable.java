@@ -9,11 +9,12 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.commit.CommitFailedException;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
-import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
+import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.expressions.Column;
@@ -125,8 +126,9 @@ final class DeltaTable {
             try {
                 commit(transaction, written.actions(), fresh);
                 return fresh.size();
-            } catch (MaxCommitRetryLimitReachedException | ConcurrentWriteException e) {
-                LOG.info("{}: another writer has committed to the table; trying again on top of it", kind.folder());
+            } catch (KernelException e) {
+                // On top of what has been committed meanwhile.
+                requireConflict(e);
             }
         }
         throw new IOException("another writer was always faster, " + CONFLICTS_MAX + " times");
@@ -219,12 +221,28 @@ final class DeltaTable {
                             Integer.toString(checkpointEvery),
                             TOPIC_ID,
                             topicId.toString()))
+                    .withMaxRetries(0)
                     .build(engine)
                     .commit(engine, CloseableIterable.emptyIterable());
-        } catch (TableAlreadyExistsException | ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+        } catch (TableAlreadyExistsException e) {
             LOG.debug("another writer was faster", e);
+        } catch (KernelException e) {
+            requireConflict(e);
         }
         return TableManager.loadSnapshot(path).build(engine);
+    }
+
+    /**
+     * Kernel gives up a commit for the same reason where another writer was faster, which another try overcomes, and
+     * where the storage failed, which is not known to have left no commit: then the watermarks tell.
+     */
+    private void requireConflict(KernelException failure) {
+        if (failure instanceof ConcurrentWriteException
+                || failure.getCause() instanceof CommitFailedException attempt && attempt.isConflict()) {
+            LOG.info("{}: another writer has committed to the table", kind.folder());
+            return;
+        }
+        throw failure;
     }
 
     private void requireSameTopic(Snapshot snapshot, Uuid topicId) {
