@@ -310,7 +310,13 @@ public final class Keys {
     public static final Key<Integer> DELTA_FLUSH_BYTES =
             Key.bytes("delta.flush-bytes", "32MiB", "64KiB", "512MiB", "Rows are committed when they reach this size.");
     public static final Key<Integer> DELTA_CHECKPOINT_EVERY =
-            Key.integer("delta.checkpoint-every", 10, 1, 1000, "Commits between two checkpoints of a table.");
+            Key.integer("delta.checkpoint-every", 100, 1, 1000, "Commits between two checkpoints of a table.");
+    public static final Key<Duration> DELTA_LOG_RETENTION = Key.duration(
+            "delta.log-retention",
+            "1d",
+            "1h",
+            "365d",
+            "How long old versions of a table and their checkpoints are kept in its log; for the writer kernel.");
 
     public static final Key<String> NEO4J_URI =
             Key.text("neo4j.uri", "bolt://127.0.0.1:7687", "bolt://, neo4j:// or neo4j+s:// URI.");
@@ -427,6 +433,7 @@ public final class Keys {
             DELTA_FLUSH_INTERVAL,
             DELTA_FLUSH_BYTES,
             DELTA_CHECKPOINT_EVERY,
+            DELTA_LOG_RETENTION,
             NEO4J_URI,
             NEO4J_USER,
             NEO4J_PASSWORD,

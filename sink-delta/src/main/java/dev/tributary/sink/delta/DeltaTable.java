@@ -53,21 +53,23 @@ final class DeltaTable {
     private static final String TOPIC_ID = "tributary.topic-id";
 
     private static final int CONFLICTS_MAX = 100;
+    /** What is told of each file, again in every checkpoint: enough to find rows by when and where they came. */
+    private static final List<Column> STATISTICS = List.of(new Column(TableKind.OFFSET), new Column("kafka_timestamp"));
 
     private final Engine engine;
     private final TableKind kind;
     private final String path;
     private final String groupId;
-    private final int checkpointEvery;
+    private final LogUpkeep upkeep;
     /** As the table had them when it was last looked at. */
     private final Map<TopicPartition, Long> watermarks = new HashMap<>();
 
-    DeltaTable(Engine engine, TableKind kind, String path, String groupId, int checkpointEvery) {
+    DeltaTable(Engine engine, TableKind kind, String path, String groupId, LogUpkeep upkeep) {
         this.engine = engine;
         this.kind = kind;
         this.path = path;
         this.groupId = groupId;
-        this.checkpointEvery = checkpointEvery;
+        this.upkeep = upkeep;
     }
 
     /**
@@ -83,6 +85,7 @@ final class DeltaTable {
                 throw new ConfigurationException("delta.path: the table " + path
                         + " has other columns than this version writes; move it away, or set another delta.path");
             }
+            keepUp(snapshot);
             readWatermarks(snapshot, partitions);
             Map<TopicPartition, Long> found = new HashMap<>(watermarks);
             found.keySet().retainAll(partitions);
@@ -152,7 +155,7 @@ final class DeltaTable {
             try (CloseableIterator<FilteredColumnarBatch> physical = Transaction.transformLogicalData(
                             engine, state, Utils.singletonCloseableIterator(batch), partition);
                     CloseableIterator<DataFileStatus> files = engine.getParquetHandler()
-                            .writeParquetFiles(context.getTargetDirectory(), physical, context.getStatisticsColumns());
+                            .writeParquetFiles(context.getTargetDirectory(), physical, STATISTICS);
                     CloseableIterator<Row> added = Transaction.generateAppendActions(engine, state, files, context)) {
                 added.forEachRemaining(actions::add);
             }
@@ -214,13 +217,11 @@ final class DeltaTable {
             LOG.info("creating the table {}", path);
         }
         try {
+            Map<String, String> properties = new HashMap<>(upkeep.properties());
+            properties.put(TOPIC_ID, topicId.toString());
             TableManager.buildCreateTableTransaction(path, kind.schema(), ENGINE_INFO)
                     .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(TableKind.DATE))))
-                    .withTableProperties(Map.of(
-                            "delta.checkpointInterval",
-                            Integer.toString(checkpointEvery),
-                            TOPIC_ID,
-                            topicId.toString()))
+                    .withTableProperties(properties)
                     .withMaxRetries(0)
                     .build(engine)
                     .commit(engine, CloseableIterable.emptyIterable());
@@ -230,6 +231,25 @@ final class DeltaTable {
             requireConflict(e);
         }
         return TableManager.loadSnapshot(path).build(engine);
+    }
+
+    /** A table of an earlier start has the properties of then. */
+    private void keepUp(Snapshot snapshot) {
+        Map<String, String> present = snapshot.getTableProperties();
+        Map<String, String> missing = upkeep.missingIn(present);
+        if (missing.isEmpty() || !present.containsKey(TOPIC_ID)) {
+            return;
+        }
+        try {
+            snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.MANUAL_UPDATE)
+                    .withTablePropertiesAdded(missing)
+                    .withMaxRetries(0)
+                    .build(engine)
+                    .commit(engine, CloseableIterable.emptyIterable());
+            LOG.info("{}: the table has {} now", kind.folder(), missing);
+        } catch (KernelException e) {
+            requireConflict(e);
+        }
     }
 
     /**

@@ -40,6 +40,8 @@ final class DeltaTarget implements SinkTarget<DeltaRow> {
         this.kinds = DeltaRowReader.tables(formats.topics());
         this.reader = new DeltaRowReader(formats);
         Engine engine = DefaultEngine.create(new Configuration());
+        LogUpkeep upkeep =
+                new LogUpkeep(settings.get(Keys.DELTA_CHECKPOINT_EVERY), settings.get(Keys.DELTA_LOG_RETENTION));
         for (TableKind kind : TableKind.values()) {
             tables.put(
                     kind,
@@ -48,7 +50,7 @@ final class DeltaTarget implements SinkTarget<DeltaRow> {
                             kind,
                             root + "/" + kind.folder(),
                             settings.get(Keys.DELTA_GROUP),
-                            settings.get(Keys.DELTA_CHECKPOINT_EVERY)));
+                            upkeep));
         }
     }
 

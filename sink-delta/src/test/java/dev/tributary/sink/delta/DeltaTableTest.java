@@ -21,6 +21,7 @@ import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,12 @@ class DeltaTableTest {
 
     @BeforeEach
     void create() {
-        table = new DeltaTable(storage, TableKind.ENTITIES, directory.toUri() + "entities", "group", 100);
+        table = new DeltaTable(
+                storage,
+                TableKind.ENTITIES,
+                directory.toUri() + "entities",
+                "group",
+                new LogUpkeep(100, Duration.ofDays(1)));
         table.watermarks(List.of(PARTITION), Uuid.randomUuid());
         storage.commits = 0;
     }

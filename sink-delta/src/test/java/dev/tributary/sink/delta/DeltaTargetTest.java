@@ -3,6 +3,8 @@ package dev.tributary.sink.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.sink.SinkRecord;
@@ -12,10 +14,15 @@ import io.delta.kernel.utils.CloseableIterable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -144,6 +151,54 @@ class DeltaTargetTest {
         assertThat(watermarks()).containsEntry(ZERO, 6L);
         assertThat(DeltaReading.rows(path("entities"))).hasSize(7);
         assertThat(target.write(List.of(row(ZERO, 6, "k6", TODAY)))).containsEntry("entities", 0L);
+    }
+
+    @Test
+    void oldCommitsGoWithTheNextCheckpointAlsoFromATableThatHadThemKeptForLonger() throws IOException {
+        settings = settings.with(Map.of("delta.log-retention", "30d"));
+        target = opened();
+        IntStream.range(0, 2).forEach(i -> target.write(List.of(row(ZERO, i, "k" + i, TODAY))));
+
+        settings = settings.with(Map.of("delta.log-retention", "1d", "delta.checkpoint-every", "2"));
+        target = opened();
+        assertThat(DeltaReading.snapshot(path("entities")).getTableProperties())
+                .containsEntry("delta.logRetentionDuration", "interval 86400 seconds")
+                .containsEntry("delta.checkpointInterval", "2");
+        long version = DeltaReading.snapshot(path("entities")).getVersion();
+        opened();
+        assertThat(DeltaReading.snapshot(path("entities")).getVersion())
+                .as("properties are written once")
+                .isEqualTo(version);
+
+        IntStream.range(2, 6).forEach(i -> target.write(List.of(row(ZERO, i, "k" + i, TODAY))));
+        Path log = directory.resolve("tables/entities/_delta_log");
+        FileTime twoDaysAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        for (String name : names(log)) {
+            Files.setLastModifiedTime(log.resolve(name), twoDaysAgo);
+        }
+        IntStream.range(6, 8).forEach(i -> target.write(List.of(row(ZERO, i, "k" + i, TODAY))));
+
+        assertThat(names(log)).doesNotContain("00000000000000000000.json", "00000000000000000001.json");
+        assertThat(DeltaReading.rows(path("entities"))).hasSize(8);
+    }
+
+    @Test
+    void aFileHasStatisticsOfTheColumnsThatTellItFromOthersAlone() throws Exception {
+        target.write(List.of(row(ZERO, 4, "a", TODAY)));
+
+        Path commit = directory.resolve("tables/entities/_delta_log/00000000000000000001.json");
+        ObjectMapper json = new ObjectMapper();
+        List<Set<String>> columns = new ArrayList<>();
+        for (String line : Files.readAllLines(commit)) {
+            JsonNode add = json.readTree(line).path("add");
+            if (!add.isMissingNode()) {
+                JsonNode least = json.readTree(add.path("stats").asText()).path("minValues");
+                Set<String> names = new TreeSet<>();
+                least.fieldNames().forEachRemaining(names::add);
+                columns.add(names);
+            }
+        }
+        assertThat(columns).containsExactly(Set.of("kafka_offset", "kafka_timestamp"));
     }
 
     @Test
