@@ -45,7 +45,7 @@ public final class Keys {
     public static final Key<Integer> RECORD_BYTES_MAX =
             Key.bytes("limits.record-bytes", "512KiB", "1KiB", "8MiB", "Larger input values become dead letters.");
     public static final Key<Integer> KEY_BYTES_MAX =
-            Key.bytes("limits.key-bytes", "1KiB", "16", "32KiB", "Records with larger keys become dead letters.");
+            Key.bytes("limits.key-bytes", "1KiB", "16", "8000", "Records with larger keys become dead letters.");
     public static final Key<Integer> ATTRIBUTES_MAX =
             Key.integer("limits.attributes", 200, 1, 10_000, "Records with more attributes become dead letters.");
     public static final Key<Integer> ATTRIBUTE_BYTES_MAX = Key.bytes(

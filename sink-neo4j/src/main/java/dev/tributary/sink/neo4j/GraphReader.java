@@ -18,9 +18,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
 
 /** Reads records of the result topics as changes of the graph. */
 final class GraphReader {
+
+    /** Neo4j's range indexes, which stand behind the constraints, take 8,164 bytes. */
+    static final int KEY_BYTES_MAX = 8_000;
 
     private final Topics topics;
     private final Deserializer<String> keys;
@@ -53,6 +57,7 @@ final class GraphReader {
             throw new Reject(Reason.NULL_KEY, "records of " + record.topic() + " have a key; this one has none");
         }
         String key = keys.deserialize(record.topic(), record.key());
+        requireIndexable("the key", key);
         if (record.topic().equals(topics.reference())) {
             return readReference(record, key);
         }
@@ -69,6 +74,9 @@ final class GraphReader {
         if (record.topic().equals(topics.matches())) {
             DecisionRecord read = decisions.read(record.value());
             requireSameKey(entity, read.key());
+            if (read.decision().referenceId().isPresent()) {
+                requireIndexable("reference_id", read.decision().referenceId().get());
+            }
             return new GraphChange.Decided(read);
         }
         EmbeddingRecord read = embeddings.read(record.value());
@@ -85,6 +93,15 @@ final class GraphReader {
             throw keyMismatch("reference_id");
         }
         return new GraphChange.ReferenceUpserted(read);
+    }
+
+    private static void requireIndexable(String what, String key) throws Reject {
+        int bytes = Utils.utf8Length(key);
+        if (bytes > KEY_BYTES_MAX) {
+            throw new Reject(
+                    Reason.OVERSIZE,
+                    what + " has " + bytes + " bytes, Neo4j's indexes take keys of up to " + KEY_BYTES_MAX);
+        }
     }
 
     private static RecordKey entityKey(String key) throws Reject {

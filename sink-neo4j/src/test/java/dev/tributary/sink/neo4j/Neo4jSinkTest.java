@@ -148,7 +148,7 @@ class Neo4jSinkTest {
 
     @Test
     @Order(2)
-    void aRestartReadsOnFromTheGraphsWatermarkAndWritesNothingTwice() throws Exception {
+    void aRestartReadsOnAndRecordsThatAreTooLargeForTheGraphOrForTheirDeadLetterDoNotStopIt() throws Exception {
         try (Running sink = Running.start(settings)) {
             awaitReady(sink);
             send("entities.canonical", "crm|late", canonical("late", 1));
@@ -156,8 +156,19 @@ class Neo4jSinkTest {
                     .untilAsserted(() -> assertThat(count("MATCH (e:Entity) RETURN count(e) AS n"))
                             .isEqualTo(ENTITIES + 1));
             assertThat(sink.metric("tributary.sink.rows")).isEqualTo(1);
+
+            sendReference("x".repeat(9_000));
+            sendCompressed("reference", "r0", "{".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> sink.metric("tributary.sink.dead.letters") == 2);
+            assertThat(sink.ended()).isNotDone();
         }
-        assertThat(deadLetters()).hasSize(1);
+        assertThat(deadLetters())
+                .hasSize(3)
+                .filteredOn(letter -> letter.topic().equals("reference"))
+                .allSatisfy(letter -> assertThat(letter.value()).isNull())
+                .extracting(DeadLetterRecord::reason)
+                .containsExactlyInAnyOrder("oversize", "malformed_avro");
     }
 
     @Test
@@ -192,7 +203,7 @@ class Neo4jSinkTest {
                             .isEqualTo(8));
         }
         assertThat(describe()).isEqualTo(before);
-        assertThat(deadLetters()).as("the group's mark was kept").hasSize(1);
+        assertThat(deadLetters()).as("the group's mark was kept").hasSize(3);
     }
 
     @Test
@@ -290,6 +301,25 @@ class Neo4jSinkTest {
 
     private static void send(String topic, String key, byte[] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            producer.send(record(topic, key, value)).get();
+        }
+    }
+
+    private static void sendReference(String id) throws Exception {
+        GraphChange.ReferenceUpserted reference = (GraphChange.ReferenceUpserted) Changes.reference(id, "Acme");
+        send(
+                "reference",
+                id,
+                new RecordFormats(settings)
+                        .writer("reference", AvroCodec.REFERENCE)
+                        .write(reference.reference()));
+    }
+
+    private static void sendCompressed(String topic, String key, byte[] value) throws Exception {
+        Map<String, Object> properties = new HashMap<>(KafkaProperties.producer(settings));
+        properties.put("compression.type", "gzip");
+        properties.put("max.request.size", 2 * value.length);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
             producer.send(record(topic, key, value)).get();
         }
     }
