@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 public record Key<T>(
         String name, String accepts, String defaultText, String why, boolean secret, Function<String, T> parser) {
 
+    /** In a URL, also where a character of the password ends what a parser takes for the host. */
+    private static final Pattern LOGIN = Pattern.compile("://.*@");
+
     public Key {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(defaultText, "defaultText");
@@ -32,7 +36,7 @@ public record Key<T>(
         try {
             return parser.apply(text.trim());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            String shown = secret ? "the value" : "'" + text + "'";
+            String shown = secret || LOGIN.matcher(text).find() ? "the value" : "'" + text + "'";
             throw new ConfigurationException(name + ": " + shown + " is not accepted; it takes " + accepts, e);
         }
     }
@@ -45,6 +49,15 @@ public record Key<T>(
             requireBetween(!text.isEmpty());
             return text;
         });
+    }
+
+    /** A URL that is shown in messages, and so takes no login. */
+    public static Key<String> url(String name, String defaultText, String loginKeys, String why) {
+        return new Key<>(
+                name, "a URL without a login, which belongs into " + loginKeys, defaultText, why, false, text -> {
+                    requireBetween(!text.isEmpty() && !LOGIN.matcher(text).find());
+                    return text;
+                });
     }
 
     /** A text that may be left empty. */

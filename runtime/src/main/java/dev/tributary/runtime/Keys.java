@@ -9,8 +9,11 @@ public final class Keys {
 
     public static final Key<String> KAFKA_BOOTSTRAP_SERVERS = Key.text(
             "kafka.bootstrap-servers", "127.0.0.1:9092", "Brokers to start from, host:port separated by commas.");
-    public static final Key<String> REGISTRY_URL =
-            Key.text("registry.url", "http://127.0.0.1:8081", "Schema registry with Confluent's REST API.");
+    public static final Key<String> REGISTRY_URL = Key.url(
+            "registry.url",
+            "http://127.0.0.1:8081",
+            "registry.user-info",
+            "Schema registry with Confluent's REST API.");
     public static final Key<Optional<String>> REGISTRY_USER_INFO =
             Key.secret("registry.user-info", "user:password for HTTP basic authentication at the registry.");
     public static final Key<Optional<String>> REGISTRY_BEARER_TOKEN =
@@ -318,8 +321,11 @@ public final class Keys {
             "365d",
             "How long old versions of a table and their checkpoints are kept in its log; for the writer kernel.");
 
-    public static final Key<String> NEO4J_URI =
-            Key.text("neo4j.uri", "bolt://127.0.0.1:7687", "bolt://, neo4j:// or neo4j+s:// URI.");
+    public static final Key<String> NEO4J_URI = Key.url(
+            "neo4j.uri",
+            "bolt://127.0.0.1:7687",
+            "neo4j.user and neo4j.password",
+            "bolt://, neo4j:// or neo4j+s:// URI.");
     public static final Key<String> NEO4J_USER = Key.text("neo4j.user", "neo4j", "User name.");
     public static final Key<Optional<String>> NEO4J_PASSWORD =
             Key.secret("neo4j.password", "Password; empty: no authentication.");

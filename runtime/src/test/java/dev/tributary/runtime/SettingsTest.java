@@ -184,7 +184,7 @@ class SettingsTest {
                         "spark.token", canary,
                         "kafka.properties.sasl.jaas.config", "password=" + canary,
                         "spark.headers.authorization", "Bearer " + canary,
-                        "registry.url", "https://me:" + canary + "@registry:8081/api",
+                        "delta.path", "s3a://me:" + canary + "@bucket/tables",
                         "spark.endpoint", "sc://host:443/;use_ssl=true;token=" + canary,
                         "topics.prefix", "shown."));
 
@@ -193,11 +193,25 @@ class SettingsTest {
                 .contains("topics.prefix = shown.")
                 .contains("neo4j.password = ********")
                 .contains("kafka.properties.sasl.jaas.config = ********")
-                .contains("registry.url = https://********@registry:8081/api")
+                .contains("delta.path = s3a://********@bucket/tables")
                 .contains("token=********");
         assertThat(Settings.defaults().describe())
                 .contains("neo4j.password = \n")
                 .contains("kafka.bootstrap-servers = 127.0.0.1:9092");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "registry.url, https://me:canary-4711@registry:8081, registry.user-info",
+        "registry.url, https://me:a/canary-4711@registry:8081, registry.user-info",
+        "neo4j.uri, neo4j+s://neo4j:canary-4711@graph, neo4j.password"
+    })
+    void aLoginInAUrlThatMessagesShowIsRefusedAndNotShown(String key, String url, String instead) {
+        assertThatThrownBy(() -> set(key, url))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(instead)
+                .hasMessageNotContaining("canary");
     }
 
     @Test
