@@ -13,6 +13,7 @@ import io.delta.kernel.commit.CommitFailedException;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
@@ -174,17 +175,26 @@ final class DeltaTable {
                 engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
         FaultPoint.pass("sink.after-commit");
         watermarks.putAll(last);
-        result.getPostCommitHooks().stream()
-                .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
-                .forEach(this::checkpoint);
+        if (result.getPostCommitHooks().stream()
+                .anyMatch(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)) {
+            checkpoint();
+        }
     }
 
-    /** A checkpoint that fails costs time at the next start, no data. Expired log files go with it. */
-    private void checkpoint(PostCommitHook hook) {
+    /**
+     * A checkpoint that fails costs time at the next start, no data. Expired log files go with it: not so with Kernel's
+     * hook itself, which loads the table by its version, and only a table loaded as the latest is cleaned up.
+     */
+    private void checkpoint() {
         try {
-            hook.threadSafeInvoke(engine);
+            TableManager.loadSnapshot(path).build(engine).writeCheckpoint(engine);
+        } catch (CheckpointAlreadyExistsException e) {
+            LOG.debug("another writer was faster", e);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: the checkpoint was not written, the next one will be: {}", kind.folder(), e.getMessage());
+            LOG.warn(
+                    "{}: the checkpoint was not written or the log not cleaned, the next one will be: {}",
+                    kind.folder(),
+                    e.getMessage());
         }
     }
 

@@ -45,12 +45,7 @@ final class DeltaTarget implements SinkTarget<DeltaRow> {
         for (TableKind kind : TableKind.values()) {
             tables.put(
                     kind,
-                    new DeltaTable(
-                            engine,
-                            kind,
-                            root + "/" + kind.folder(),
-                            settings.get(Keys.DELTA_GROUP),
-                            upkeep));
+                    new DeltaTable(engine, kind, root + "/" + kind.folder(), settings.get(Keys.DELTA_GROUP), upkeep));
         }
     }
 

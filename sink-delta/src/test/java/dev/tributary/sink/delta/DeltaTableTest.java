@@ -61,7 +61,9 @@ class DeltaTableTest {
         assertThatThrownBy(() -> table.append(List.of(row())))
                 .isInstanceOf(UnavailableException.class)
                 .hasStackTraceContaining("connection reset");
-        assertThat(storage.commits).as("tried once, for the loop waits before it tries again").isEqualTo(1);
+        assertThat(storage.commits)
+                .as("tried once, for the loop waits before it tries again")
+                .isEqualTo(1);
 
         storage.refusal = Optional.empty();
         assertThat(table.append(List.of(row()))).isEqualTo(1);
@@ -97,8 +99,7 @@ class DeltaTableTest {
         values[schema.indexOf("kafka_partition")] = PARTITION.partition();
         values[schema.indexOf("kafka_offset")] = 0L;
         values[schema.indexOf("kafka_timestamp")] = 1_000_000L;
-        return new SinkRecord<>(
-                PARTITION, 0, new DeltaRow(TableKind.ENTITIES, LocalDate.of(2026, 11, 20), values));
+        return new SinkRecord<>(PARTITION, 0, new DeltaRow(TableKind.ENTITIES, LocalDate.of(2026, 11, 20), values));
     }
 
     /** Kernel's own engine, whose commits fail as the test wants them to. */

@@ -159,8 +159,7 @@ class Neo4jSinkTest {
 
             sendReference("x".repeat(9_000));
             sendCompressed("reference", "r0", "{".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> sink.metric("tributary.sink.dead.letters") == 2);
+            await().atMost(Duration.ofSeconds(30)).until(() -> sink.metric("tributary.sink.dead.letters") == 2);
             assertThat(sink.ended()).isNotDone();
         }
         assertThat(deadLetters())
