@@ -187,7 +187,7 @@ class LakeTableTest extends AgainstTheWorkspace {
             BlockingQueue<SparkSql> sessions = new LinkedBlockingQueue<>(List.of(sql, second));
             emulated.statements(text -> {
                         if (text.startsWith("MERGE") && merges.incrementAndGet() <= 2) {
-                            uninterrupted(() -> both.await(30, TimeUnit.SECONDS));
+                            uninterrupted(() -> both.await(2, TimeUnit.MINUTES));
                         }
                         SparkSql own = uninterrupted(sessions::take);
                         try {
@@ -200,7 +200,7 @@ class LakeTableTest extends AgainstTheWorkspace {
             CompletableFuture<Long> other = CompletableFuture.supplyAsync(
                     () -> uninterrupted(() -> table().merge(companies(4, 6), List.of("id"), rows -> {})));
             table().merge(companies(4, 6), List.of("id"), rows -> {});
-            other.get(60, TimeUnit.SECONDS);
+            other.get(3, TimeUnit.MINUTES);
         }
         List<String> ids = new ArrayList<>();
         sql.run("SELECT id FROM " + name).rows().forEach(row -> ids.add(row.get(0)));
