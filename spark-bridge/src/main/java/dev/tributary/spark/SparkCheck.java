@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.runtime.ConfigurationException;
+import dev.tributary.runtime.Health;
 import dev.tributary.runtime.Keys;
 import dev.tributary.runtime.Program;
 import dev.tributary.runtime.Settings;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -73,7 +75,7 @@ public final class SparkCheck {
         if (settings.get(Keys.MATCH_ENABLED) && settings.get(Keys.MATCH_ENGINE).equals("spark")) {
             functions(endpoint, timeouts);
         }
-        if (settings.get(Keys.EMBED_ENABLED) && settings.get(Keys.EMBED_ENGINE).equals("spark")) {
+        if (settings.get(Keys.EMBED_ENABLED) && Set.of("spark", "auto").contains(settings.get(Keys.EMBED_ENGINE))) {
             embedding(endpoint, timeouts);
         }
     }
@@ -102,9 +104,7 @@ public final class SparkCheck {
             ShippedCode.ship(session);
             Functions.registerTexts(session);
         });
-        EmbedModel named = new EmbedModel(model, "unversioned");
-        try (EmbedEngine engine = new ChoosingEmbedEngine(
-                List.of(new AiQueryEmbedEngine(worker, named, 1), new ShippedEmbedEngine(worker, named, 1)))) {
+        try (EmbedEngine engine = new EmbedEngines(settings, new Health(), () -> worker).engine()) {
             look("embedding", "check embedding.model, or set embedding.engine to in-process", () -> {
                 Embedded embedded = engine.embed(List.of("harmless")).get(0);
                 if (embedded.failed()) {
