@@ -17,6 +17,9 @@ final class EvidenceBins {
     /** The part of the pairs of which a group must speak to count as evidence of its own. */
     private static final double SPEAKS_MIN = 0.1;
 
+    /** The part of the pairs that a group speaks of which it must tell from the others to be evidence. */
+    private static final double VARIES_MIN = 0.02;
+
     private final CandidatePairs pairs;
     private final int[] groupOf;
     private final int groups;
@@ -56,24 +59,41 @@ final class EvidenceBins {
         return group;
     }
 
-    /** Whether at least two groups speak of a fair part of the pairs, legal forms aside. */
+    /** Whether at least two groups speak of a fair part of the pairs and not always say the same, legal forms aside. */
     boolean severalSpeak() {
         int[] speaks = new int[groups];
+        int[][] byLevel = new int[groupOf.length][Feature.LEVELS_MAX];
         for (int pair = 0; pair < pairs.pairs(); pair++) {
             byte[] levels = pairs.levels(pairs.pattern(pair));
             int last = -1;
             for (int f = 0; f < levels.length; f++) {
+                byLevel[f][levels[f]]++;
                 if (levels[f] != Feature.MISSING && groupOf[f] != last) {
                     last = groupOf[f];
                     speaks[last]++;
                 }
             }
         }
+        boolean[] varies = new boolean[groups];
+        for (int f = 0; f < groupOf.length; f++) {
+            varies[groupOf[f]] |= varies(byLevel[f]);
+        }
         int several = 0;
         for (int g = 0; g < groups; g++) {
-            several += speaks[g] >= SPEAKS_MIN * pairs.pairs() && !legalForm[g] ? 1 : 0;
+            several += speaks[g] >= SPEAKS_MIN * pairs.pairs() && varies[g] && !legalForm[g] ? 1 : 0;
         }
         return several > 1;
+    }
+
+    /** Whether a part of the pairs that speak is on other levels than the most: what is the same in all tells nothing. */
+    private static boolean varies(int[] byLevel) {
+        int speaks = 0;
+        int most = 0;
+        for (int level = Feature.MISSING + 1; level < byLevel.length; level++) {
+            speaks += byLevel[level];
+            most = Math.max(most, byLevel[level]);
+        }
+        return speaks - most > VARIES_MIN * speaks;
     }
 
     /** As many groups as fields; some hold no features. */

@@ -13,6 +13,8 @@ import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.Segments;
 import dev.tributary.matching.model.MatchModel;
 import dev.tributary.matching.model.ModelText;
+import dev.tributary.matching.plan.AttributePlan;
+import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -156,6 +158,30 @@ class TrainingTest {
                                 >= model.match())
                 .count();
         assertThat(wrong).isLessThan(pairs.size() / 25);
+    }
+
+    @Test
+    void aColumnThatSaysTheSameOfAllPairsIsNoEvidenceBesideAName() {
+        Plan plan = Plan.of(
+                EntityType.COMPANY,
+                List.of(
+                        AttributePlan.of("name", AttributeType.COMPANY_NAME),
+                        AttributePlan.of("kind", AttributeType.CATEGORY)));
+        List<LabelledPair> pairs = pairs(0, 400);
+        MatchModel model = Training.unsupervisedPairs(
+                plan,
+                SET.references(),
+                pairs.stream().map(p -> ofAKind(p.record())).toList(),
+                pairs.stream()
+                        .map(p -> new ReferenceRow(p.referenceId(), ofAKind(p.reference())))
+                        .toList());
+        MatchModel start = Training.fixed(plan);
+        start.layout().features().forEach(feature -> assertThat(model.weight(feature, feature.levelCount() - 1))
+                .isEqualTo(start.weight(feature, feature.levelCount() - 1)));
+    }
+
+    private static Entity ofAKind(Entity company) {
+        return new Entity(EntityType.COMPANY, Map.of("name", company.get("name"), "kind", "firm"));
     }
 
     @Test
