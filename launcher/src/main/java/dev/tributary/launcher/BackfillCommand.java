@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Sends the rows of a Delta or Unity Catalog table, read over Spark (spark.endpoint), to the topic entities,"
                         + " in chunks and no faster than they are matched, and ends by itself. Goes on where it was when it"
-                        + " is broken off and started again: each row of the table's version is sent once. Give it a"
-                        + " --source that no live producer sends: a row overwrites a newer record of its key, and brings"
-                        + " back a deleted one.",
+                        + " is broken off and started again: each row of the table's version is sent once."
+                        + " A row gives way to what a live producer has sent for its key since that version was"
+                        + " committed.",
         mixinStandardHelpOptions = true)
 final class BackfillCommand implements Callable<Integer> {
 
@@ -185,6 +185,7 @@ final class BackfillCommand implements Callable<Integer> {
                 fingerprint,
                 shape.id(),
                 shape.version(),
+                shape.committedMillis(),
                 survey.rows(),
                 null,
                 0,

@@ -220,6 +220,20 @@ class EndToEndTest {
 
     @Test
     @Order(3)
+    void rowsOfATableWithoutVersionsThatMeetAConditionAreBackfilled() throws Exception {
+        new BackfillChecks(settings, demo.configuration(), folder)
+                .rowsOfATableWithoutVersionsThatMeetAConditionAreSent();
+    }
+
+    @Test
+    @Order(3)
+    void aTableOfAWorkspaceIsBackfilledOverAClusterThatIsStartedForIt() throws Exception {
+        new BackfillChecks(settings, demo.configuration(), folder)
+                .aTableOfAWorkspaceIsSentOverAClusterThatIsStartedForIt();
+    }
+
+    @Test
+    @Order(3)
     void ofTwoBackfillsOfOneNameTheSecondTakesOver() throws Exception {
         new BackfillChecks(settings, demo.configuration(), folder).aSecondInstanceOfTheSameNameFencesTheFirst();
     }

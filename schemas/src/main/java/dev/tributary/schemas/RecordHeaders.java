@@ -25,7 +25,10 @@ public final class RecordHeaders {
     /** On a record that was replayed: the dead letter that it was, {@code topic-partition@offset}. */
     public static final String REPLAY_OF = "tributary-replay-of";
 
-    /** On a record that a backfill has sent: the backfill's name and when it began, {@code name@epoch milliseconds}. */
+    /**
+     * On a record that a backfill has sent: the backfill's name and when it began, {@code name@epoch milliseconds}. The
+     * record's event time is then the commit of the table it was read from.
+     */
     public static final String BACKFILL = "tributary-backfill";
 
     private RecordHeaders() {}

@@ -65,8 +65,8 @@ final class TableFailure {
                     + ": VACUUM has removed files of it; --restart begins anew with the newest version");
         }
         if (says(failure, MISSING)) {
-            return Optional.of(
-                    "does not exist, or may not be seen by us: write catalog.schema.table, or delta.`/path`");
+            return Optional.of("does not exist, or may not be seen by us: write catalog.schema.table, or delta.`/path`"
+                    + (wish.pinned() ? "; what is no Delta table is read with --unpinned" : ""));
         }
         if (says(failure, NO_VERSIONS)) {
             return Optional.of("keeps no versions, as a view does not: name the Delta table itself, or, where nobody"

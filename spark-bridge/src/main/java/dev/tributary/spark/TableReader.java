@@ -51,8 +51,12 @@ final class TableReader {
      * @param version that is read, -1 where none is pinned
      * @param id of a Delta table, which another table of the same name does not have; empty where none is pinned
      * @param columns types by name, in order
+     * @param committedMillis when the newest version was committed, epoch milliseconds; without versions now, and 0 where
+     *     the version was given
      */
-    record Shape(long version, String id, Map<String, String> columns) {}
+    record Shape(long version, String id, Map<String, String> columns, long committedMillis) {}
+
+    private record Commit(long version, long millis) {}
 
     /**
      * What is to be known of the key before rows are read in its order.
@@ -88,17 +92,17 @@ final class TableReader {
     Shape describe(Optional<Long> version) throws InterruptedException {
         versionRead = version.orElse(-1L);
         shape = ask("describe the table", session -> {
-            long pinned = -1;
+            Commit read = new Commit(-1, System.currentTimeMillis());
             String id = "";
             if (wish.pinned()) {
                 id = detail(session);
-                pinned = version.orElseGet(() -> newestVersion(session));
+                read = version.map(given -> new Commit(given, 0)).orElseGet(() -> newest(session));
             }
             Map<String, String> columns = new LinkedHashMap<>();
-            for (StructField field : rows(session, pinned).schema().fields()) {
+            for (StructField field : rows(session, read.version()).schema().fields()) {
                 columns.put(field.name(), field.dataType().sql());
             }
-            return new Shape(pinned, id, columns);
+            return new Shape(read.version(), id, columns, read.millis());
         });
         versionRead = shape.version();
         return shape;
@@ -115,11 +119,11 @@ final class TableReader {
         return detail.<String>getAs("id");
     }
 
-    private long newestVersion(SparkSession session) {
-        return session.sql("DESCRIBE HISTORY " + wish.table() + " LIMIT 1")
-                .head()
-                .<Number>getAs("version")
-                .longValue();
+    private Commit newest(SparkSession session) {
+        Row newest = session.sql("DESCRIBE HISTORY " + wish.table() + " LIMIT 1")
+                .selectExpr("version", "unix_millis(timestamp)")
+                .head();
+        return new Commit(((Number) newest.get(0)).longValue(), newest.getLong(1));
     }
 
     private Dataset<Row> rows(SparkSession session, long version) {

@@ -33,6 +33,7 @@ public final class OutcomeLedger implements Outcomes {
         count(Outcome.CANONICAL, 0);
         count(Outcome.DELETED, 0);
         count(Outcome.UNCHANGED, 0);
+        count(Outcome.OUTDATED, 0);
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class OutcomeLedger implements Outcomes {
     }
 
     private void count(Outcome outcome, int records) {
-        if (!outcome.reason().isEmpty()) {
+        if (outcome.isDeadLetter()) {
             Counter.builder("tributary.dead.letters")
                     .description("Dead letters by reason, counted once committed")
                     .tag("stage", "intake")

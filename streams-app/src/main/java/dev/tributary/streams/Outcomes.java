@@ -11,9 +11,11 @@ public interface Outcomes {
      * What became of one input record.
      *
      * @param name canonical, deleted, unchanged or dead_letter
-     * @param reason the reason of a dead letter, else empty
+     * @param reason of a dead letter, and of what is unchanged although its content differs; else empty
      */
     record Outcome(String name, String reason) {
+
+        private static final String DEAD_LETTER = "dead_letter";
 
         /** A new or changed entity went to the canonical topic. */
         public static final Outcome CANONICAL = new Outcome("canonical", "");
@@ -21,6 +23,8 @@ public interface Outcomes {
         public static final Outcome DELETED = new Outcome("deleted", "");
         /** Nothing changed, nothing went out. */
         public static final Outcome UNCHANGED = new Outcome("unchanged", "");
+        /** A backfill sent what was older than what is known of the key; nothing went out. */
+        public static final Outcome OUTDATED = new Outcome("unchanged", "outdated");
 
         public Outcome {
             Objects.requireNonNull(name, "name");
@@ -28,7 +32,11 @@ public interface Outcomes {
         }
 
         public static Outcome deadLetter(Reason reason) {
-            return new Outcome("dead_letter", reason.wireName());
+            return new Outcome(DEAD_LETTER, reason.wireName());
+        }
+
+        boolean isDeadLetter() {
+            return name.equals(DEAD_LETTER);
         }
     }
 

@@ -21,6 +21,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Gives each change of a key the next version and drops what changes nothing. Invariant: the store holds a version
  * exactly where the canonical topic does, for both are written in one transaction.
+ *
+ * <p>Records of a key follow each other as they were received. Only those of a backfill may be older than what has come
+ * before them: their event time says when their table held them, and they give way to whatever is known from after it.
  */
 final class VersionStage implements Processor<byte[], Normalised, byte[], Object> {
 
@@ -44,6 +47,10 @@ final class VersionStage implements Processor<byte[], Normalised, byte[], Object
     public void process(Record<byte[], Normalised> record) {
         RecordKey key = record.value().received().key();
         EntityState before = versions.get(key.toString());
+        if (before != null && isBackfilled(record) && before.heldMillis() > heldMillis(record)) {
+            settle(Outcome.OUTDATED);
+            return;
+        }
         if (record.value().entity().isEmpty()) {
             delete(record, key, before);
             return;
@@ -57,10 +64,11 @@ final class VersionStage implements Processor<byte[], Normalised, byte[], Object
 
     private void delete(Record<byte[], Normalised> record, RecordKey key, EntityState before) {
         if (before == null || before.deleted()) {
-            settle(Outcome.UNCHANGED);
+            // A delete of what never was is remembered too: a backfill may be about to send it.
+            unchanged(record, key, before == null ? EntityState.deleted(0, 0) : before);
             return;
         }
-        EntityState now = EntityState.deleted(before.version() + 1);
+        EntityState now = EntityState.deleted(before.version() + 1, before.heldMillis());
         emit(record, key, now, null);
         settle(Outcome.DELETED);
     }
@@ -72,7 +80,7 @@ final class VersionStage implements Processor<byte[], Normalised, byte[], Object
         if (before != null
                 && before.contentHash().equals(hash)
                 && before.normaliser().equals(Normaliser.VERSION)) {
-            settle(Outcome.UNCHANGED);
+            unchanged(record, key, before);
             return;
         }
         long version = before == null ? 1 : before.version() + 1;
@@ -85,14 +93,36 @@ final class VersionStage implements Processor<byte[], Normalised, byte[], Object
                     "the attributes and their normalised form have " + value.length + " bytes together, the topic "
                             + "takes " + parts.canonicalBytesMax() + " (limits.record-bytes and half a margin)");
         }
-        emit(record, key, EntityState.live(version, hash, Normaliser.VERSION), value);
+        long heldMillis = before == null ? 0 : before.heldMillis();
+        emit(record, key, EntityState.live(version, hash, Normaliser.VERSION, heldMillis), value);
         settle(Outcome.CANONICAL);
+    }
+
+    private void unchanged(Record<byte[], Normalised> record, RecordKey key, EntityState before) {
+        versions.put(key.toString(), before.heldAt(heldMillis(record)));
+        settle(Outcome.UNCHANGED);
+    }
+
+    private static boolean isBackfilled(Record<byte[], Normalised> record) {
+        return RecordHeaders.text(record.headers(), RecordHeaders.BACKFILL).isPresent();
+    }
+
+    /** When what the record says was known to hold. */
+    private static long heldMillis(Record<byte[], Normalised> record) {
+        long received = record.timestamp();
+        return isBackfilled(record)
+                ? record.value()
+                        .received()
+                        .eventTime()
+                        .map(committed -> Math.min(received, committed.toEpochMilli()))
+                        .orElse(received)
+                : received;
     }
 
     /** @param value null for a tombstone */
     private void emit(Record<byte[], Normalised> record, RecordKey key, EntityState now, byte[] value) {
         FaultPoint.pass("intake.before-state");
-        versions.put(key.toString(), now);
+        versions.put(key.toString(), now.heldAt(heldMillis(record)));
         FaultPoint.pass("intake.after-state");
         byte[] keyBytes = parts.keys().serialize(parts.canonical().topic(), key.toString());
         context.forward(

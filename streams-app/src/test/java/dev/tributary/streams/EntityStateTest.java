@@ -15,18 +15,28 @@ class EntityStateTest {
 
     @Test
     void aLiveRowHasTheseBytes() {
-        EntityState state = EntityState.live(258, HASH, "1");
+        EntityState state = EntityState.live(258, HASH, "1", 4_660);
 
-        assertThat(HexFormat.of().formatHex(state.toBytes())).isEqualTo("01000000000000000102" + HASH + "31");
+        assertThat(HexFormat.of().formatHex(state.toBytes()))
+                .isEqualTo("020000000000000001020000000000001234" + HASH + "31");
         assertThat(EntityState.ofBytes(state.toBytes())).isEqualTo(state);
     }
 
     @Test
     void aDeletedRowHasTheseBytes() {
-        EntityState state = EntityState.deleted(Long.MAX_VALUE);
+        EntityState state = EntityState.deleted(Long.MAX_VALUE, 4_660);
 
-        assertThat(HexFormat.of().formatHex(state.toBytes())).isEqualTo("01017fffffffffffffff");
+        assertThat(HexFormat.of().formatHex(state.toBytes())).isEqualTo("02017fffffffffffffff0000000000001234");
         assertThat(EntityState.ofBytes(state.toBytes())).isEqualTo(state);
+    }
+
+    /** Bytes that were written before rows had a time; they stay as they are. */
+    @Test
+    void rowsWithoutATimeAreRead() {
+        assertThat(EntityState.ofBytes(HexFormat.of().parseHex("01000000000000000102" + HASH + "31")))
+                .isEqualTo(EntityState.live(258, HASH, "1", 0));
+        assertThat(EntityState.ofBytes(HexFormat.of().parseHex("01017fffffffffffffff")))
+                .isEqualTo(EntityState.deleted(Long.MAX_VALUE, 0));
     }
 
     @ParameterizedTest
@@ -35,6 +45,9 @@ class EntityStateTest {
                 "",
                 "01",
                 "02017fffffffffffffff",
+                "0201000000000000000100000000000012",
+                "0200000000000000010200000000000012",
+                "03017fffffffffffffff0000000000001234",
                 "0101000000000000000100",
                 "01000000000000000102",
                 "0102000000000000000100"

@@ -93,7 +93,11 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     void send(byte[] key, byte[] value, Headers headers) {
-        entities.pipeInput(new TestRecord<>(key, value, headers, APPENDED));
+        send(key, value, headers, APPENDED);
+    }
+
+    void send(byte[] key, byte[] value, Headers headers, Instant received) {
+        entities.pipeInput(new TestRecord<>(key, value, headers, received));
     }
 
     void send(byte[] key, byte[] value) {

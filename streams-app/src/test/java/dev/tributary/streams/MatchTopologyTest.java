@@ -178,7 +178,7 @@ class MatchTopologyTest {
         assertThat(intake.canonical()).hasSize(2);
         assertThat(intake.outcomes)
                 .containsExactly(Outcome.UNCHANGED, Outcome.CANONICAL, Outcome.DELETED, Outcome.UNCHANGED);
-        assertThat(intake.state("crm|1")).isEqualTo(EntityState.deleted(2));
+        assertThat(intake.state("crm|1")).isEqualTo(EntityState.deleted(2, IntakeFixture.APPENDED.toEpochMilli()));
     }
 
     @Test
@@ -192,7 +192,7 @@ class MatchTopologyTest {
 
     @Test
     void contentThatAnOlderNormaliserSawIsAChange() {
-        EntityState older = EntityState.live(4, Hashes.contentHash("company", Map.of("name", "Acme")), "0");
+        EntityState older = EntityState.live(4, Hashes.contentHash("company", Map.of("name", "Acme")), "0", 0);
         assertThat(older.normaliser()).isNotEqualTo(dev.tributary.matching.normalise.Normaliser.VERSION);
         intake.company("1", Map.of("name", "Acme"));
         intake.remember("crm|1", older);

@@ -274,7 +274,7 @@ public final class Backfill {
             }
         }
         ProducerRecord<byte[], byte[]> record =
-                plan.maker().make(row[0], plan.mapping().apply(values));
+                plan.maker().make(row[0], plan.mapping().apply(values), Optional.of(position.committed()));
         int bytesMax = settings.get(Keys.RECORD_BYTES_MAX);
         if (record.value().length > bytesMax) {
             watch.skipped("the row with the key " + row[0] + ": its record has " + record.value().length

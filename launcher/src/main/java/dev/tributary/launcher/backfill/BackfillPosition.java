@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param options fingerprint of what a run that goes on must share with the one that began
  * @param tableId of the Delta table; empty where no version is pinned
  * @param version of the table that is read; -1 where none is pinned
+ * @param committedMillis when that version was committed, or, without one, the backfill began; epoch milliseconds
  * @param total rows of that version
  * @param last key of the last row that is done; null before the first
  * @param sent records that were sent
@@ -25,6 +26,7 @@ public record BackfillPosition(
         @JsonProperty("options") String options,
         @JsonProperty("table") String tableId,
         @JsonProperty("version") long version,
+        @JsonProperty("committed") long committedMillis,
         @JsonProperty("total") long total,
         @JsonProperty("last") String last,
         @JsonProperty("sent") long sent,
@@ -42,6 +44,7 @@ public record BackfillPosition(
                 options,
                 tableId,
                 version,
+                committedMillis,
                 total,
                 key,
                 sent + sentNow,
@@ -56,6 +59,11 @@ public record BackfillPosition(
 
     public Instant started() {
         return Instant.ofEpochMilli(startedMillis);
+    }
+
+    /** Until when the table's rows are known to hold: what has come to be known of a key later goes before them. */
+    Instant committed() {
+        return Instant.ofEpochMilli(committedMillis);
     }
 
     String text() {

@@ -51,11 +51,14 @@ public final class SourceTable implements AutoCloseable {
      * @param version that is read; -1 where none is pinned
      * @param id of the Delta table; empty where no version is pinned
      * @param columns types by name, in order
+     * @param committedMillis when the newest version was committed, epoch milliseconds; without versions when it was asked
+     *     for, and 0 where the version was given
      */
     public record Shape(
             @JsonProperty("version") long version,
             @JsonProperty("id") String id,
-            @JsonProperty("columns") Map<String, String> columns) {}
+            @JsonProperty("columns") Map<String, String> columns,
+            @JsonProperty("committedMillis") long committedMillis) {}
 
     /**
      * What is to be known of the key before rows are read in its order.

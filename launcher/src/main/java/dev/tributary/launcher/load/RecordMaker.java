@@ -9,6 +9,7 @@ import dev.tributary.schemas.InputEntity;
 import dev.tributary.schemas.RecordWriter;
 import dev.tributary.schemas.ReferenceRecord;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,8 +19,16 @@ public interface RecordMaker {
 
     String topic();
 
-    /** @param id the row's id, not blank */
-    ProducerRecord<byte[], byte[]> make(String id, Map<String, String> attributes);
+    /**
+     * @param id the row's id, not blank
+     * @param eventTime when it happened, where that is known
+     */
+    ProducerRecord<byte[], byte[]> make(String id, Map<String, String> attributes, Optional<Instant> eventTime);
+
+    /** Of a row that tells no time. */
+    default ProducerRecord<byte[], byte[]> make(String id, Map<String, String> attributes) {
+        return make(id, attributes, Optional.empty());
+    }
 
     /** Entity records of one source for the topic entities. */
     static RecordMaker entities(RecordFormats formats, String source, EntityType type) {
@@ -31,9 +40,10 @@ public interface RecordMaker {
             }
 
             @Override
-            public ProducerRecord<byte[], byte[]> make(String id, Map<String, String> attributes) {
+            public ProducerRecord<byte[], byte[]> make(
+                    String id, Map<String, String> attributes, Optional<Instant> eventTime) {
                 RecordKey key = new RecordKey(source, id);
-                byte[] value = writer.write(new InputEntity(key, type.wireName(), attributes, Optional.empty(), false));
+                byte[] value = writer.write(new InputEntity(key, type.wireName(), attributes, eventTime, false));
                 return new ProducerRecord<>(topic(), key.toString().getBytes(StandardCharsets.UTF_8), value);
             }
         };
@@ -49,8 +59,9 @@ public interface RecordMaker {
             }
 
             @Override
-            public ProducerRecord<byte[], byte[]> make(String id, Map<String, String> attributes) {
-                byte[] value = writer.write(new ReferenceRecord(id, new Entity(type, attributes), Optional.empty()));
+            public ProducerRecord<byte[], byte[]> make(
+                    String id, Map<String, String> attributes, Optional<Instant> eventTime) {
+                byte[] value = writer.write(new ReferenceRecord(id, new Entity(type, attributes), eventTime));
                 return new ProducerRecord<>(topic(), id.getBytes(StandardCharsets.UTF_8), value);
             }
         };

@@ -8,7 +8,7 @@ class BackfillPositionTest {
 
     @Test
     void aPositionIsReadAsItWasWritten() {
-        BackfillPosition begin = new BackfillPosition(1, "options", "id", 12, 100, null, 0, 0, false);
+        BackfillPosition begin = new BackfillPosition(1, "options", "id", 12, 99, 100, null, 0, 0, false);
         BackfillPosition next = begin.after("a \"key\" | Ω", 9, 1, false);
 
         assertThat(BackfillPosition.parse(begin.text())).hasValue(begin);

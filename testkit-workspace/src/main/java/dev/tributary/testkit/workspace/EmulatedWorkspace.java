@@ -38,13 +38,18 @@ public final class EmulatedWorkspace implements AutoCloseable {
     private volatile Statements statements;
     private volatile boolean serverless;
 
-    private EmulatedWorkspace(Path folder, Optional<EmbeddedSpark> spark) throws IOException, GeneralSecurityException {
+    /**
+     * @param spark host and port of the server behind the gateway
+     * @param engine what the state of clusters does to it
+     */
+    private EmulatedWorkspace(Path folder, Optional<String> spark, Clusters.Engine engine)
+            throws IOException, GeneralSecurityException {
         this.folder = folder;
         certificates = Certificates.shared();
-        clusters = new Clusters(spark.map(EmulatedWorkspace::engine).orElseGet(Clusters.Engine::none));
+        clusters = new Clusters(engine);
         rest = new RestServer(certificates.serverContext(), logins, restThrottle);
         gateway = spark.isPresent()
-                ? Optional.of(new GrpcGateway(certificates, spark.get().address(), this::check))
+                ? Optional.of(new GrpcGateway(certificates, spark.get(), this::check))
                 : Optional.empty();
         routes();
         rest.start();
@@ -55,17 +60,22 @@ public final class EmulatedWorkspace implements AutoCloseable {
 
     /** REST alone. */
     public static EmulatedWorkspace start(Path folder) {
-        return start(folder, Optional.empty());
+        return start(folder, Optional.empty(), Clusters.Engine.none());
+    }
+
+    /** REST, and Spark Connect in front of a server that runs on, whatever becomes of its clusters. */
+    public static EmulatedWorkspace inFrontOf(Path folder, String sparkAddress) {
+        return start(folder, Optional.of(sparkAddress), Clusters.Engine.none());
     }
 
     /** REST, and Spark Connect in front of a server. */
     public static EmulatedWorkspace start(Path folder, EmbeddedSpark spark) {
-        return start(folder, Optional.of(spark));
+        return start(folder, Optional.of(spark.address()), engine(spark));
     }
 
-    private static EmulatedWorkspace start(Path folder, Optional<EmbeddedSpark> spark) {
+    private static EmulatedWorkspace start(Path folder, Optional<String> spark, Clusters.Engine engine) {
         try {
-            return new EmulatedWorkspace(folder, spark);
+            return new EmulatedWorkspace(folder, spark, engine);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
