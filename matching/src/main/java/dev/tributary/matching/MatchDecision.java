@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param explanation the evidence for the best candidate, feature by feature; empty without a candidate
  * @param referenceEpoch the state of the reference list that was searched
  * @param modelVersion the model that weighed the evidence
+ * @param ambiguous whether two references are equally the record's, so that it is for review whatever the confidence; known
+ *     where it is decided, and not written to topics
  */
 public record MatchDecision(
         MatchStatus status,
@@ -28,7 +30,34 @@ public record MatchDecision(
         double margin,
         List<FeatureEvidence> explanation,
         long referenceEpoch,
-        String modelVersion) {
+        String modelVersion,
+        boolean ambiguous) {
+
+    /** One that is not known to be ambiguous. */
+    public MatchDecision(
+            MatchStatus status,
+            Optional<String> referenceId,
+            double confidence,
+            MatchMethod method,
+            Optional<String> runnerUpId,
+            double runnerUpConfidence,
+            double margin,
+            List<FeatureEvidence> explanation,
+            long referenceEpoch,
+            String modelVersion) {
+        this(
+                status,
+                referenceId,
+                confidence,
+                method,
+                runnerUpId,
+                runnerUpConfidence,
+                margin,
+                explanation,
+                referenceEpoch,
+                modelVersion,
+                false);
+    }
 
     public MatchDecision {
         Objects.requireNonNull(status, "status");

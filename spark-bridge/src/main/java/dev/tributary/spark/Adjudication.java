@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,11 +216,10 @@ final class Adjudication implements AutoCloseable {
 
     private void ask(List<Doubt> questions, Duration left, Map<String, Answer> given) throws InterruptedException {
         List<Object> raw;
+        AtomicInteger sent = new AtomicInteger();
         try {
-            raw = metrics.timeCall(
-                    questions.size(),
-                    () -> adjudicator.ask(
-                            questions.stream().map(Doubt::question).toList(), left));
+            raw = metrics.timeCall(() ->
+                    adjudicator.ask(questions.stream().map(Doubt::question).toList(), left, sent::addAndGet));
         } catch (RuntimeException e) {
             // What began late had hardly time to answer.
             if (left.compareTo(rules.timeout().dividedBy(2)) >= 0) {
@@ -227,6 +227,10 @@ final class Adjudication implements AutoCloseable {
             }
             questions.forEach(doubt -> given.put(doubt.inputHash(), Answer.UNANSWERED));
             return;
+        } finally {
+            int asked = Math.min(questions.size(), sent.get());
+            metrics.asked(asked);
+            budget.giveBack(questions.size() - asked);
         }
         for (int index = 0; index < questions.size(); index++) {
             Object words = raw.get(index);

@@ -68,8 +68,12 @@ final class AdjudicationMetrics {
         registry.counter("tributary.adjudications", "outcome", outcome).increment();
     }
 
-    <T> T timeCall(int questions, Call<T> call) throws InterruptedException {
+    /** Questions that were put to the endpoint, answered or not. */
+    void asked(int questions) {
         calls.increment(questions);
+    }
+
+    <T> T timeCall(Call<T> call) throws InterruptedException {
         Timer.Sample sample = Timer.start();
         try {
             return call.run();

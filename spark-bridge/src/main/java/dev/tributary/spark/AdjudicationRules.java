@@ -29,6 +29,7 @@ record AdjudicationRules(
         return decision.status() == MatchStatus.REVIEW_REQUIRED
                 && decision.confidence() >= match
                 && decision.confidence() < auto
-                && decision.margin() > 0;
+                && decision.margin() > 0
+                && !decision.ambiguous();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -34,7 +35,7 @@ final class AiQueryAdjudicator implements Adjudicator {
 
     /** The worker's own timeout holds. */
     @Override
-    public List<Object> ask(List<String> questions, Duration timeout) throws InterruptedException {
+    public List<Object> ask(List<String> questions, Duration timeout, IntConsumer sent) throws InterruptedException {
         byte[] packed = PackedList.encodeTexts(questions);
         Answers answers = worker.call("adjudicate", open -> {
             Dataset<Row> asked = open.session()
@@ -50,6 +51,7 @@ final class AiQueryAdjudicator implements Adjudicator {
             AiAnswer shape = AiAnswer.of(asked.schema().fields()[1].dataType());
             List<Object> results = new ArrayList<>(Collections.nCopies(questions.size(), null));
             int outages = 0;
+            sent.accept(questions.size());
             for (Row row : asked.collectAsList()) {
                 Object result = shape.resultOf(row.getStruct(1));
                 results.set((int) row.getLong(0), result);

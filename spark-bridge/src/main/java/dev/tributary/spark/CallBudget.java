@@ -2,6 +2,9 @@ package dev.tributary.spark;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /** No more than so many calls in any hour. Safe for use by several threads. */
@@ -26,6 +29,14 @@ final class CallBudget {
             calls.add(clock.millis());
         }
         return taken;
+    }
+
+    /** Calls that were taken last and not made. */
+    synchronized void giveBack(int notMade) {
+        List<Long> newestLast = new ArrayList<>(calls);
+        Collections.sort(newestLast);
+        calls.clear();
+        calls.addAll(newestLast.subList(0, Math.max(0, newestLast.size() - notMade)));
     }
 
     /** A call that another instance made, or this one before its restart. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** Asks a Model Serving endpoint by its REST interface, a few questions at a time. */
 final class ServingAdjudicator implements Adjudicator {
@@ -34,10 +35,13 @@ final class ServingAdjudicator implements Adjudicator {
     }
 
     @Override
-    public List<Object> ask(List<String> questions, Duration timeout) throws InterruptedException {
+    public List<Object> ask(List<String> questions, Duration timeout, IntConsumer sent) throws InterruptedException {
         List<Callable<Object>> calls = new ArrayList<>();
         for (String question : questions) {
-            calls.add(() -> form == QuestionForm.PROMPT ? endpoint.chat(question) : endpoint.predict(question));
+            calls.add(() -> {
+                sent.accept(1);
+                return form == QuestionForm.PROMPT ? endpoint.chat(question) : endpoint.predict(question);
+            });
         }
         List<Object> answers = new ArrayList<>();
         RuntimeException failure = null;

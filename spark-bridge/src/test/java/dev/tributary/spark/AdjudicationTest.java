@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,10 +68,15 @@ class AdjudicationTest {
     /** Answers by a function and keeps what it was asked. */
     private static final class Scripted implements Adjudicator {
         final List<String> asked = new ArrayList<>();
+        boolean reachable = true;
         Function<String, Object> words = question -> "{\"answer\": \"yes\", \"confidence\": 0.9}";
 
         @Override
-        public List<Object> ask(List<String> questions, Duration timeout) {
+        public List<Object> ask(List<String> questions, Duration timeout, IntConsumer sent) {
+            if (!reachable) {
+                throw new UnavailableException("no session", null);
+            }
+            sent.accept(questions.size());
             asked.addAll(questions);
             return questions.stream().map(words).toList();
         }
@@ -167,6 +173,22 @@ class AdjudicationTest {
                 "m");
     }
 
+    /** Trees may weigh two references differently of which each level is the same. */
+    private static MatchDecision ambiguous(MatchDecision decision) {
+        return new MatchDecision(
+                decision.status(),
+                decision.referenceId(),
+                decision.confidence(),
+                decision.method(),
+                decision.runnerUpId(),
+                decision.runnerUpConfidence(),
+                decision.margin(),
+                decision.explanation(),
+                decision.referenceEpoch(),
+                decision.modelVersion(),
+                true);
+    }
+
     private static Adjudication.Case doubtful(int number, String name) {
         return new Adjudication.Case(
                 new RecordKey("s", Integer.toString(number)),
@@ -194,6 +216,7 @@ class AdjudicationTest {
                 decision(MatchStatus.REVIEW_REQUIRED, 0.5, 0),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.4, 0.1),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.97, 0.05),
+                ambiguous(decision(MatchStatus.REVIEW_REQUIRED, 0.8, 0.7)),
                 decision(MatchStatus.REVIEW_REQUIRED, 0.8, 0.7))) {
             cases.add(new Adjudication.Case(
                     new RecordKey("s", Integer.toString(cases.size())), company("Nordwind " + cases.size()), decision));
@@ -204,12 +227,12 @@ class AdjudicationTest {
         assertThat(endpoint.asked)
                 .singleElement()
                 .asString()
-                .contains("Nordwind 5")
+                .contains("Nordwind 6")
                 .contains("Nordwind Logistik GmbH");
-        for (int untouched = 0; untouched < 5; untouched++) {
+        for (int untouched = 0; untouched < 6; untouched++) {
             assertThat(decided.get(untouched)).isEqualTo(cases.get(untouched).decision());
         }
-        MatchDecision matched = decided.get(5);
+        MatchDecision matched = decided.get(6);
         assertThat(matched.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
         assertThat(matched.method()).isEqualTo(MatchMethod.LLM_ADJUDICATED);
         assertThat(matched.confidence()).isEqualTo(0.8);
@@ -400,14 +423,32 @@ class AdjudicationTest {
     }
 
     @Test
+    void whatWasNeverSentCostsNeitherBudgetNorMoney() throws Exception {
+        Adjudication adjudication = started(2, true);
+        List<Adjudication.Case> cases = List.of(doubtful(1, "Mondsee"), doubtful(2, "Havelland"));
+        endpoint.reachable = false;
+        committed(adjudication, cases);
+        assertThat(topic).extracting(AdjudicationRecord::verdict).containsOnly("unanswered");
+        assertThat(meters.get("tributary.adjudication.calls").counter().count()).isZero();
+
+        endpoint.reachable = true;
+        clock.now = clock.now.plusSeconds(61);
+        assertThat(adjudication.decide(cases).decisions())
+                .extracting(MatchDecision::status)
+                .containsOnly(MatchStatus.AUTO_MATCHED);
+    }
+
+    @Test
     void theBudgetIsOfAnyHourAndKnowsWhatOthersAsked() throws Exception {
         CallBudget budget = new CallBudget(3, clock);
         budget.note(clock.millis() - Duration.ofMinutes(50).toMillis());
         budget.note(clock.millis() - Duration.ofMinutes(70).toMillis());
         assertThat(budget.take(5)).isEqualTo(2);
         assertThat(budget.take(5)).isZero();
-        clock.now = clock.now.plus(Duration.ofMinutes(11));
+        budget.giveBack(1);
         assertThat(budget.take(5)).isEqualTo(1);
+        clock.now = clock.now.plus(Duration.ofMinutes(11));
+        assertThat(budget.take(5)).as("what was given back was not the oldest").isEqualTo(1);
     }
 
     @Test

@@ -12,10 +12,12 @@ import dev.tributary.runtime.UnavailableException;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,12 +65,14 @@ class ServingAdjudicatorTest {
         emulated.serving().addJudge("ditto", pair -> pair.startsWith("COL") ? 0.25 : "?");
         try (Adjudicator chat = new ServingAdjudicator(new ServingEndpoint(workspace, "chat"), QuestionForm.PROMPT);
                 Adjudicator pair = new ServingAdjudicator(new ServingEndpoint(workspace, "ditto"), QuestionForm.PAIR)) {
-            List<Object> answers = chat.ask(List.of("good", "bad", "chatty"), TIMEOUT);
+            AtomicInteger sent = new AtomicInteger();
+            List<Object> answers = chat.ask(List.of("good", "bad", "chatty"), TIMEOUT, sent::addAndGet);
 
+            assertThat(sent).hasValue(3);
             assertThat(QuestionForm.PROMPT.read(answers.get(0))).isEqualTo(new Answer(Verdict.SAME, 0.9));
             assertThat(answers.get(1)).isNull();
             assertThat(QuestionForm.PROMPT.read(answers.get(2))).isEqualTo(Answer.UNREADABLE);
-            assertThat(QuestionForm.PAIR.read(pair.ask(List.of("COL name VAL x\tCOL name VAL y"), TIMEOUT)
+            assertThat(QuestionForm.PAIR.read(pair.ask(List.of("COL name VAL x\tCOL name VAL y"), TIMEOUT, count -> {})
                             .get(0)))
                     .isEqualTo(new Answer(Verdict.DIFFERENT, 0.75));
         }
@@ -78,7 +82,7 @@ class ServingAdjudicatorTest {
     void anEndpointThatIsNotThereIsAnErrorAndNoAnswer() {
         try (Adjudicator nowhere =
                 new ServingAdjudicator(new ServingEndpoint(workspace, "nowhere"), QuestionForm.PROMPT)) {
-            assertThatThrownBy(() -> nowhere.ask(List.of("a", "b"), TIMEOUT))
+            assertThatThrownBy(() -> nowhere.ask(List.of("a", "b"), TIMEOUT, count -> {}))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("nowhere");
         }
@@ -88,6 +92,7 @@ class ServingAdjudicatorTest {
     @Test
     void anEndpointThatHangsIsAnErrorAndNoAnswer() {
         CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger sent = new AtomicInteger();
         emulated.serving().addJudge("hangs", prompt -> {
             try {
                 end.await();
@@ -98,10 +103,11 @@ class ServingAdjudicatorTest {
         });
         try (Adjudicator hanging =
                 new ServingAdjudicator(new ServingEndpoint(workspace, "hangs"), QuestionForm.PROMPT)) {
-            assertThatThrownBy(() -> hanging.ask(List.of("a"), Duration.ofMillis(300)))
+            assertThatThrownBy(() -> hanging.ask(Collections.nCopies(10, "a"), Duration.ofMillis(300), sent::addAndGet))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("hangs")
                     .hasMessageContaining("300 ms");
+            assertThat(sent).as("two of ten never had their turn").hasValue(8);
         } finally {
             end.countDown();
         }

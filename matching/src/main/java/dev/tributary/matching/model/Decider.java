@@ -81,7 +81,8 @@ public final class Decider {
                 probability[0] - runnerUp,
                 explain(best, model),
                 referenceEpoch,
-                model.version());
+                model.version(),
+                ambiguous);
     }
 
     /**

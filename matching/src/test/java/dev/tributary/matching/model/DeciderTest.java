@@ -148,9 +148,11 @@ class DeciderTest {
         assertThat(clear.confidence()).isCloseTo(Decider.probability(11), within(1e-12));
         assertThat(clear.runnerUpConfidence()).isCloseTo(Decider.probability(7), within(1e-12));
         assertThat(clear.status()).isEqualTo(MatchStatus.AUTO_MATCHED);
+        assertThat(clear.ambiguous()).isFalse();
 
         MatchDecision equal = Decider.decide(List.of(List.of(other, candidate("r3", "country", 2))), 3, repeating);
         assertThat(equal.confidence()).isGreaterThan(0.99);
         assertThat(equal.status()).isEqualTo(MatchStatus.REVIEW_REQUIRED);
+        assertThat(equal.ambiguous()).isTrue();
     }
 }
