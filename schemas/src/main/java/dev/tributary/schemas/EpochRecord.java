@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param baseEpoch the epoch whose rows the base segments hold
  * @param changes for a base that was published as such, the changes it was published with; else those since the base
  * @param next the base of epochs to come, where one is being prepared
- * @param generation the epoch whose references the reference table holds as a whole; 0 where it holds all changes
+ * @param generation what the reference table holds as a whole, by its number, which is none of an earlier epoch; 0 where it
+ *     holds all changes
  * @param plan a hash of the plan and the normaliser's version by which references are normalised and searched; empty for one
  *     of before plans could be set
  */

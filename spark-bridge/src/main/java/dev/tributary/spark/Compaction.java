@@ -2,6 +2,7 @@ package dev.tributary.spark;
 
 import dev.tributary.runtime.Backoff;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,9 @@ final class Compaction implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
 
+    /** A generation that begins with a base. */
+    private record Written(long base, long generation) {}
+
     private final ReferenceStore store;
     private final Backoff backoff;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -24,7 +28,7 @@ final class Compaction implements AutoCloseable {
         worker.setDaemon(true);
         return worker;
     });
-    private Future<Long> writing;
+    private Future<Written> writing;
     private long notBeforeNs = System.nanoTime();
 
     Compaction(ReferenceStore store, Duration backoffMax) {
@@ -33,35 +37,40 @@ final class Compaction implements AutoCloseable {
     }
 
     /**
-     * Whether a generation is written; where it is not, sees to it.
+     * The generation that begins with a base, once it is written; sees to it before.
      *
-     * @param before the newest published generation
+     * @param base the epoch whose references it holds as a whole
+     * @param published the newest epoch
+     * @param before what counts of the table as of that epoch
+     * @param numbers of which the generation gets one, each try another
      */
-    boolean isWritten(long generation, long before) throws InterruptedException {
+    OptionalLong written(long base, long published, TableView before, EpochNumbers numbers)
+            throws InterruptedException {
         if (writing == null) {
             if (System.nanoTime() - notBeforeNs >= 0) {
+                long generation = numbers.take();
                 writing = thread.submit(() -> {
-                    store.beginGeneration(generation, before);
-                    return generation;
+                    store.beginGeneration(generation, base, published, before);
+                    return new Written(base, generation);
                 });
             }
-            return false;
+            return OptionalLong.empty();
         }
         if (!writing.isDone()) {
-            return false;
+            return OptionalLong.empty();
         }
-        Future<Long> ended = writing;
+        Future<Written> ended = writing;
         writing = null;
         try {
-            boolean wanted = ended.get() == generation;
+            Written written = ended.get();
             backoff.reset();
-            return wanted;
+            return written.base() == base ? OptionalLong.of(written.generation()) : OptionalLong.empty();
         } catch (ExecutionException e) {
             LOG.warn(
                     "the reference table cannot be compacted just now, trying again: {}",
                     e.getCause().toString());
             notBeforeNs = System.nanoTime() + backoff.next().toNanos();
-            return false;
+            return OptionalLong.empty();
         }
     }
 

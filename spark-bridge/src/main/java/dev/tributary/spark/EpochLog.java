@@ -4,6 +4,7 @@ import dev.tributary.schemas.EpochRecord;
 import dev.tributary.schemas.RecordReader;
 import dev.tributary.schemas.Reject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ final class EpochLog implements AutoCloseable {
     /** The newest epoch and, before it, those from its base on. */
     private final TreeMap<Long, EpochRecord> epochs = new TreeMap<>();
 
+    private final List<TableView.Gap> gaps = new ArrayList<>();
+
     EpochLog(Consumer<byte[], byte[]> consumer, RecordReader<EpochRecord> reader) {
         this.consumer = consumer;
         this.reader = reader;
@@ -32,13 +35,18 @@ final class EpochLog implements AutoCloseable {
     void poll(Duration timeout) {
         PolledRecords.forEach(consumer, consumer.poll(timeout), this::take);
         if (!epochs.isEmpty()) {
-            epochs.headMap(epochs.lastEntry().getValue().baseEpoch()).clear();
+            EpochRecord newest = epochs.lastEntry().getValue();
+            epochs.headMap(newest.baseEpoch()).clear();
+            gaps.removeIf(gap -> gap.before() <= newest.generation());
         }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             EpochRecord epoch = reader.read(record.value());
+            newest().map(EpochRecord::epoch)
+                    .filter(last -> epoch.epoch() > last + 1)
+                    .ifPresent(last -> gaps.add(new TableView.Gap(last, epoch.epoch())));
             epochs.put(epoch.epoch(), epoch);
         } catch (Reject e) {
             throw new IllegalStateException(
@@ -65,7 +73,7 @@ final class EpochLog implements AutoCloseable {
     /** The newest epoch with those that it refers to. */
     Optional<EpochState> state() {
         return newest().map(epoch -> new EpochState(
-                named(epoch, epoch.baseEpoch()), epoch, epoch.next().map(next -> named(epoch, next.epoch()))));
+                named(epoch, epoch.baseEpoch()), epoch, epoch.next().map(next -> named(epoch, next.epoch())), gaps));
     }
 
     private EpochRecord named(EpochRecord epoch, long number) {

@@ -7,26 +7,34 @@ import java.util.List;
 interface ReferenceStore extends AutoCloseable {
 
     /**
-     * Writes the changes of an epoch that is not published yet. The first chunk replaces whatever an earlier, unfinished
-     * try left under the epoch; for epoch 1 it replaces everything.
+     * Begins the store with the first changes of the first epoch, in the place of whatever is there.
      *
-     * @param generation the newest published generation
-     * @param changes at most one a reference; none only in a first chunk
      * @throws dev.tributary.runtime.UnavailableException where the store is down just now
      */
-    void write(long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes)
-            throws InterruptedException;
+    void begin(long epoch, List<ReferenceEntry> changes) throws InterruptedException;
 
     /**
-     * Writes all references that are live in an epoch, so that earlier changes are not needed any more. Nobody reads it
-     * before an epoch is published that names the generation. Other changes are written meanwhile by another thread.
+     * Writes changes of an epoch that is not published yet, in addition to those that were written under its number. Where
+     * it fails, that number is not used any more.
      *
-     * @param generation the number of the epoch
-     * @param before the newest published generation
-     * @throws dev.tributary.runtime.UnavailableException where the store is down just now, or the generation is published
-     *     by now and in use
+     * @param generation the newest published generation, or one that begins with the epoch
+     * @param changes at most one a reference and epoch
+     * @throws dev.tributary.runtime.UnavailableException where the store is down just now
      */
-    void beginGeneration(long generation, long before) throws InterruptedException;
+    void write(long generation, long epoch, List<ReferenceEntry> changes) throws InterruptedException;
+
+    /**
+     * Writes all references that are live in an epoch, and the changes from there on, so that earlier ones are not needed any
+     * more. Nobody reads it before an epoch is published that names the generation. Other changes are written meanwhile by
+     * another thread.
+     *
+     * @param generation a number of its own, later than all published epochs
+     * @param base the epoch whose references are written as a whole
+     * @param published the newest epoch
+     * @param before what counts of the store as of that epoch
+     * @throws dev.tributary.runtime.UnavailableException where the store is down just now
+     */
+    void beginGeneration(long generation, long base, long published, TableView before) throws InterruptedException;
 
     /**
      * Removes what neither the newest generation nor the one before needs.
@@ -43,12 +51,17 @@ interface ReferenceStore extends AutoCloseable {
     static ReferenceStore none() {
         return new ReferenceStore() {
             @Override
-            public void write(long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes) {
+            public void begin(long epoch, List<ReferenceEntry> changes) {
                 // The topic holds them.
             }
 
             @Override
-            public void beginGeneration(long generation, long before) {
+            public void write(long generation, long epoch, List<ReferenceEntry> changes) {
+                // As above.
+            }
+
+            @Override
+            public void beginGeneration(long generation, long base, long published, TableView before) {
                 // As above.
             }
 

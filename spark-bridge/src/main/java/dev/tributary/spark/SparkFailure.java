@@ -91,6 +91,16 @@ final class SparkFailure {
         }
     }
 
+    /** Whether the deadline of a query was over. */
+    static boolean isOutOfTime(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (statusOf(cause) == Status.Code.DEADLINE_EXCEEDED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Status.Code status = statusOf(cause);

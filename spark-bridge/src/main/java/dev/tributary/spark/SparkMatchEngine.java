@@ -99,7 +99,7 @@ final class SparkMatchEngine implements MatchEngine {
             return before.base();
         }
         if (prepared == null || !isOf(prepared, open, wanted)) {
-            keep(segments.base(open, wanted, state.epoch().generation(), before != null), open.generation());
+            keep(segments.base(open, wanted, state.table(), before != null), open.generation());
         }
         return prepared;
     }
@@ -126,9 +126,8 @@ final class SparkMatchEngine implements MatchEngine {
     public void prepare(EpochState state) throws InterruptedException {
         EpochState.Base wanted = state.nextBase().orElseThrow();
         long startedNs = System.nanoTime();
-        SparkSegments.Base ready = worker.callAtLength(
-                "prepare reference",
-                open -> segments.base(open, wanted, state.epoch().generation(), true));
+        SparkSegments.Base ready =
+                worker.callAtLength("prepare reference", open -> segments.base(open, wanted, state.table(), true));
         synchronized (loading) {
             SparkSegments.Epoch loaded = current;
             if (loaded != null
@@ -263,11 +262,12 @@ final class SparkMatchEngine implements MatchEngine {
 
     @Override
     public Map<String, Entity> references(Set<String> ids, long epoch) throws InterruptedException {
-        long generation = current.state().epoch().generation();
-        if (epoch < generation) {
+        TableView view = current.state().table();
+        // Earlier epochs than the base are in no generation any more, and numbers of generations come later.
+        if (epoch < view.generation()) {
             throw new UnavailableException("reference epoch " + epoch + " is gone; the batch is matched again", null);
         }
-        return worker.call("read references", open -> table.contents(open.session(), ids, epoch, generation));
+        return worker.call("read references", open -> table.contents(open.session(), ids, epoch, view));
     }
 
     @Override

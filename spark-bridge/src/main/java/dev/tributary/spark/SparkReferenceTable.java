@@ -25,8 +25,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The reference table on the Spark side: {@code generation BIGINT, epoch BIGINT, reference_id STRING, deleted BOOLEAN, row
  * BINARY}, one row a change, partitioned by generation and epoch. A generation begins with all references that were live in
- * the epoch of its number; the changes that were written while it was the newest follow. Generation 0 begins with nothing.
- * Rows of epochs and generations that are not published are not read.
+ * its base and the changes from there to the newest epoch that was published when it was begun; the changes that were written
+ * while it was the newest follow. Generation 0 begins with nothing. No number is used twice, neither of a generation nor of an
+ * epoch, and what is not published is not read: so a write of which nobody waits for the end any more does no harm.
  *
  * @param path folder or URI that Spark can write
  * @param format delta or parquet
@@ -37,78 +38,70 @@ record SparkReferenceTable(String path, String format) {
     private static final String SCHEMA =
             "generation BIGINT, epoch BIGINT, reference_id STRING, deleted BOOLEAN, row BINARY";
 
+    /** Begins the table, in the place of whatever is there. */
+    void begin(SparkSession session, long epoch, List<ReferenceEntry> changes) {
+        partitioned(rows(session, changes), 0, epoch).mode(SaveMode.Overwrite).save(path);
+    }
+
     /** Writes changes as {@link ReferenceStore} has it. */
-    void write(SparkSession session, long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes) {
+    void write(SparkSession session, long generation, long epoch, List<ReferenceEntry> changes) {
+        Dataset<Row> rows = rows(session, changes);
+        if (format.equals(DELTA)) {
+            partitioned(rows, generation, epoch).mode(SaveMode.Append).save(path);
+        } else {
+            // In a folder of its own: jobs of the whole table's folder would take each other's files away.
+            rows.write()
+                    .format(format)
+                    .mode(SaveMode.Append)
+                    .save(path + "/generation=" + generation + "/epoch=" + epoch);
+        }
+    }
+
+    private static Dataset<Row> rows(SparkSession session, List<ReferenceEntry> changes) {
         byte[] entries =
                 PackedList.encode(changes.stream().map(ReferenceEntry::encode).toList());
-        Dataset<Row> rows = session.range(0, changes.size(), 1, 1)
+        return session.range(0, changes.size(), 1, 1)
                 .select(Functions.entryAt(entries, col("id")).as("entry"))
                 .select(
-                        lit(generation).as("generation"),
-                        lit(epoch).as("epoch"),
                         Functions.entryId(col("entry")).as("reference_id"),
                         Functions.entryDeleted(col("entry")).as("deleted"),
                         Functions.entryRow(col("entry")).as("row"));
-        DataFrameWriter<Row> writer = rows.write().format(format).partitionBy("generation", "epoch");
-        if (!firstChunk) {
-            writer.mode(SaveMode.Append).save(path);
-        } else if (epoch == 1) {
-            writer.mode(SaveMode.Overwrite).save(path);
-        } else if (format.equals(DELTA)) {
-            writer.mode(SaveMode.Overwrite)
-                    .option("replaceWhere", "generation = " + generation + " AND epoch = " + epoch)
-                    .save(path);
-        } else if (changes.isEmpty()) {
-            // A dynamic overwrite replaces only what it has rows for.
-            rows.drop("generation", "epoch")
-                    .write()
-                    .format(format)
-                    .mode(SaveMode.Overwrite)
-                    .save(path + "/generation=" + generation + "/epoch=" + epoch);
-        } else {
-            writer.mode(SaveMode.Overwrite)
-                    .option("partitionOverwriteMode", "dynamic")
-                    .save(path);
-        }
     }
 
-    /**
-     * Begins a generation: writes all references that are live in its epoch. Whatever earlier tries left is replaced.
-     *
-     * @param before the generation that is published
-     * @throws UnavailableException where the generation is published by now, by a loader that was elected meanwhile
-     */
-    void beginGeneration(SparkSession session, long generation, long before) {
-        requireUnpublished(session, generation);
+    private DataFrameWriter<Row> partitioned(Dataset<Row> rows, long generation, long epoch) {
+        return rows.select(
+                        lit(generation).as("generation"),
+                        lit(epoch).as("epoch"),
+                        col("reference_id"),
+                        col("deleted"),
+                        col("row"))
+                .write()
+                .format(format)
+                .partitionBy("generation", "epoch");
+    }
+
+    /** Begins a generation as {@link ReferenceStore} has it. */
+    void beginGeneration(SparkSession session, long generation, long base, long published, TableView before) {
         for (long abandoned : generations(session)) {
             // Later ones are not ours: a loader that was elected meanwhile may have published them.
-            if (abandoned > before && abandoned < generation) {
+            if (abandoned > before.generation() && abandoned < generation) {
                 replaceGeneration(abandoned, table(session).where("false"));
             }
         }
+        Dataset<Row> whole = live(session, base, before)
+                .select(lit(base).as("epoch"), col("reference_id"), lit(false).as("deleted"), col("row"));
+        Dataset<Row> since = rows(session, before)
+                .where(col("epoch").gt(base).and(col("epoch").leq(published)))
+                .select("epoch", "reference_id", "deleted", "row");
         replaceGeneration(
                 generation,
-                live(session, generation, before)
+                whole.union(since)
                         .select(
                                 lit(generation).as("generation"),
-                                lit(generation).as("epoch"),
+                                col("epoch"),
                                 col("reference_id"),
-                                lit(false).as("deleted"),
+                                col("deleted"),
                                 col("row")));
-    }
-
-    /** Changes of later epochs go into a generation only once it is published. */
-    private void requireUnpublished(SparkSession session, long generation) {
-        if (!table(session)
-                .where(col("generation").equalTo(generation).and(col("epoch").gt(generation)))
-                .select("epoch")
-                .limit(1)
-                .collectAsList()
-                .isEmpty()) {
-            throw new UnavailableException(
-                    "generation " + generation + " of the reference table is in use: another instance has published it",
-                    null);
-        }
     }
 
     /**
@@ -175,18 +168,18 @@ record SparkReferenceTable(String path, String format) {
     /**
      * Live references as of an epoch: {@code reference_id, row}.
      *
-     * @param generation what the table holds as a whole, as the epoch or one soon after it has it
+     * @param view what counts, as the epoch or one soon after it has it
      */
-    Dataset<Row> live(SparkSession session, long epoch, long generation) {
-        return newest(rows(session, generation).where(col("epoch").leq(epoch)))
+    Dataset<Row> live(SparkSession session, long epoch, TableView view) {
+        return newest(rows(session, view).where(col("epoch").leq(epoch)))
                 .where("NOT deleted")
                 .select("reference_id", "row");
     }
 
     /** Normalised contents of some of the live references as of an epoch, by id. */
-    Map<String, Entity> contents(SparkSession session, Set<String> ids, long epoch, long generation) {
+    Map<String, Entity> contents(SparkSession session, Set<String> ids, long epoch, TableView view) {
         Map<String, Entity> contents = new HashMap<>();
-        for (Row row : live(session, epoch, generation)
+        for (Row row : live(session, epoch, view)
                 .where(col("reference_id").isin(ids.toArray()))
                 .select("row")
                 .collectAsList()) {
@@ -197,16 +190,20 @@ record SparkReferenceTable(String path, String format) {
     }
 
     /** The newest change of each reference between two epochs: {@code reference_id, deleted, row}. */
-    Dataset<Row> changes(SparkSession session, long afterEpoch, long upToEpoch, long generation) {
-        return newest(rows(session, generation)
+    Dataset<Row> changes(SparkSession session, long afterEpoch, long upToEpoch, TableView view) {
+        return newest(rows(session, view)
                 .where(col("epoch").gt(afterEpoch).and(col("epoch").leq(upToEpoch))));
     }
 
-    /** The rows of a generation, and those written into earlier ones after its epoch. */
-    private Dataset<Row> rows(SparkSession session, long generation) {
-        Column own = col("generation").equalTo(generation);
-        Column late = col("generation").lt(generation).and(col("epoch").gt(generation));
-        return table(session).where(own.or(late));
+    /** The rows of a generation, and those written into earlier ones after it was begun; none of unpublished epochs. */
+    private Dataset<Row> rows(SparkSession session, TableView view) {
+        Column own = col("generation").equalTo(view.generation());
+        Column late = col("generation").lt(view.generation()).and(col("epoch").gt(view.generation()));
+        Dataset<Row> rows = table(session).where(own.or(late));
+        for (TableView.Gap gap : view.gaps()) {
+            rows = rows.where(col("epoch").leq(gap.after()).or(col("epoch").geq(gap.before())));
+        }
+        return rows;
     }
 
     private Dataset<Row> table(SparkSession session) {
@@ -215,7 +212,7 @@ record SparkReferenceTable(String path, String format) {
         return (format.equals(DELTA) ? reader : reader.schema(SCHEMA)).load(path);
     }
 
-    /** One row a reference, also where a write that timed out and was tried again has left one twice. */
+    /** One row a reference. */
     private static Dataset<Row> newest(Dataset<Row> rows) {
         return rows.groupBy("reference_id")
                 .agg(max_by(struct("deleted", "row"), col("epoch")).as("newest"))
@@ -226,18 +223,26 @@ record SparkReferenceTable(String path, String format) {
     ReferenceStore store(SparkWorker worker) {
         return new ReferenceStore() {
             @Override
-            public void write(long generation, long epoch, boolean firstChunk, List<ReferenceEntry> changes)
-                    throws InterruptedException {
-                worker.call("write reference", open -> {
-                    SparkReferenceTable.this.write(open.session(), generation, epoch, firstChunk, changes);
+            public void begin(long epoch, List<ReferenceEntry> changes) throws InterruptedException {
+                worker.call("begin reference", open -> {
+                    SparkReferenceTable.this.begin(open.session(), epoch, changes);
                     return true;
                 });
             }
 
             @Override
-            public void beginGeneration(long generation, long before) throws InterruptedException {
+            public void write(long generation, long epoch, List<ReferenceEntry> changes) throws InterruptedException {
+                worker.call("write reference", open -> {
+                    SparkReferenceTable.this.write(open.session(), generation, epoch, changes);
+                    return true;
+                });
+            }
+
+            @Override
+            public void beginGeneration(long generation, long base, long published, TableView before)
+                    throws InterruptedException {
                 worker.callAtLength("compact reference", open -> {
-                    SparkReferenceTable.this.beginGeneration(open.session(), generation, before);
+                    SparkReferenceTable.this.beginGeneration(open.session(), generation, base, published, before);
                     return true;
                 });
             }

@@ -11,7 +11,9 @@ import dev.tributary.spark.functions.PackedList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -60,14 +62,14 @@ final class SparkSegments {
     /**
      * Builds a base, with its owner as the first user.
      *
-     * @param generation what the table holds as a whole, as the newest epoch has it
+     * @param view what counts of the table, as the newest epoch has it
      * @param beside whether matching goes on meanwhile, which is then left a task slot
      * @throws dev.tributary.runtime.UnavailableException where the table does not hold the generation any more
      */
-    Base base(SparkWorker.Open open, EpochState.Base wanted, long generation, boolean beside) {
+    Base base(SparkWorker.Open open, EpochState.Base wanted, TableView view, boolean beside) {
         int count = wanted.segments();
         int slots = SparkSlots.count(open.session());
-        Dataset<Row> live = table.live(open.session(), wanted.epoch(), generation);
+        Dataset<Row> live = table.live(open.session(), wanted.epoch(), view);
         Dataset<Row> grouped = live.select(
                         Functions.segmentOf(col("reference_id"), count).as("segment"), col("row"))
                 .groupBy("segment")
@@ -75,35 +77,58 @@ final class SparkSegments {
         if (beside) {
             grouped = grouped.coalesce(Math.max(1, slots - 1));
         }
-        grouped = grouped.persist();
+        List<Dataset<Row>> passing = new ArrayList<>();
+        Dataset<Row> rows = null;
+        boolean ready = false;
+        try {
+            grouped = persisted(grouped, passing);
+            byte[] statistics = statistics(open, grouped, view);
+            String state = "/" + wanted.epoch() + "-" + count;
+            Dataset<Row> segments = persisted(
+                    grouped.select(
+                            col("segment").as("position"),
+                            concat(lit("base-"), col("segment"), lit(state)).as("version"),
+                            Functions.buildSegment(concat(lit("base-"), col("segment")), col("rows"), statistics, count)
+                                    .as("payload")),
+                    passing);
+            int slices = Math.max(1, slots / count);
+            rows = sliced(segments, slices, count).persist();
+            rows.count();
+            // Decoded before the first batch asks; the batches of the epoch before go on meanwhile.
+            Dataset<Row> warm =
+                    rows.select(Functions.warmSegment(Functions.Changes.NONE).as("live"));
+            (beside ? warm.coalesce(Math.max(1, slots - 1)) : warm).collectAsList();
+            ready = true;
+            Dataset<Row> kept = rows;
+            return new Base(open.generation(), wanted, rows, slices, statistics, new Shared(() -> unpersist(kept)));
+        } finally {
+            if (ready) {
+                passing.forEach(SparkSegments::unpersist);
+            } else {
+                drop(Stream.concat(passing.stream(), Stream.ofNullable(rows)).toList());
+            }
+        }
+    }
+
+    private static Dataset<Row> persisted(Dataset<Row> rows, List<Dataset<Row>> passing) {
+        Dataset<Row> persisted = rows.persist();
+        passing.add(persisted);
+        return persisted;
+    }
+
+    /** Those of all segments together, encoded. */
+    private byte[] statistics(SparkWorker.Open open, Dataset<Row> grouped, TableView view) {
         TermStatistics statistics = TermStatistics.of(layout, List.of());
         List<Row> parts = grouped.select(col("segment"), Functions.segmentStatistics(col("rows"), layout))
                 .orderBy("segment")
                 .collectAsList();
         if (parts.isEmpty()) {
-            table.requireStillThere(open.session(), generation);
+            table.requireStillThere(open.session(), view.generation());
         }
         for (Row part : parts) {
             statistics = statistics.merge(TermStatistics.decode(part.getAs(1)));
         }
-        byte[] encoded = statistics.encode();
-        String state = "/" + wanted.epoch() + "-" + count;
-        Dataset<Row> segments = grouped.select(
-                        col("segment").as("position"),
-                        concat(lit("base-"), col("segment"), lit(state)).as("version"),
-                        Functions.buildSegment(concat(lit("base-"), col("segment")), col("rows"), encoded, count)
-                                .as("payload"))
-                .persist();
-        int slices = Math.max(1, slots / count);
-        Dataset<Row> rows = sliced(segments, slices, count).persist();
-        rows.count();
-        grouped.unpersist();
-        segments.unpersist();
-        // Decoded before the first batch asks; the batches of the epoch before go on meanwhile.
-        Dataset<Row> warm =
-                rows.select(Functions.warmSegment(Functions.Changes.NONE).as("live"));
-        (beside ? warm.coalesce(Math.max(1, slots - 1)) : warm).collectAsList();
-        return new Base(open.generation(), wanted, rows, slices, encoded, new Shared(() -> unpersist(rows)));
+        return statistics.encode();
     }
 
     /** Each segment once for each slice. Ranges keep each in a task of its own, where hashes put two into one. */
@@ -114,53 +139,69 @@ final class SparkSegments {
                 .repartitionByRange(slices * segmentCount, col("slice"), col("position"));
     }
 
+    /** References that changed since the base, and the segment with those that are still there. */
+    private record Update(Functions.Changes changes, Optional<Dataset<Row>> rows) {}
+
     /** What an epoch is searched with, on a base that is in use. */
     Epoch epoch(SparkWorker.Open open, EpochState state, Base base) {
-        Functions.Changes changes = Functions.Changes.NONE;
-        Dataset<Row> rows = base.rows();
-        Dataset<Row> update = null;
-        long baseEpoch = state.epoch().baseEpoch();
-        if (state.epoch().epoch() > baseEpoch) {
-            Dataset<Row> changed = table.changes(
-                            open.session(),
-                            baseEpoch,
-                            state.epoch().epoch(),
-                            state.epoch().generation())
-                    .persist();
+        Update update = state.epoch().epoch() > state.epoch().baseEpoch()
+                ? update(open, state, base)
+                : new Update(Functions.Changes.NONE, Optional.empty());
+        boolean ready = false;
+        try {
+            Dataset<Row> all =
+                    update.rows().map(rows -> base.rows().union(rows)).orElse(base.rows());
+            long live = 0;
+            for (Row row : all.select(
+                            col("slice"),
+                            Functions.warmSegment(update.changes()).as("live"))
+                    .collectAsList()) {
+                live += row.getInt(0) == 0 ? row.getInt(1) : 0;
+            }
+            base.shared().acquire();
+            ready = true;
+            return new Epoch(base, state, all, update.changes(), live, new Shared(() -> {
+                update.rows().ifPresent(SparkSegments::unpersist);
+                base.shared().release();
+            }));
+        } finally {
+            if (!ready) {
+                drop(update.rows().stream().toList());
+            }
+        }
+    }
+
+    private Update update(SparkWorker.Open open, EpochState state, Base base) {
+        Dataset<Row> changed = table.changes(
+                        open.session(), state.epoch().baseEpoch(), state.epoch().epoch(), state.table())
+                .persist();
+        boolean ready = false;
+        try {
             List<byte[]> ids = new ArrayList<>();
             for (Row row : changed.select("reference_id").collectAsList()) {
                 ids.add(row.getString(0).getBytes(StandardCharsets.UTF_8));
             }
-            if (ids.isEmpty() && state.epoch().changes() > 0) {
-                table.requireStillThere(open.session(), state.epoch().generation());
+            if (ids.isEmpty()) {
+                if (state.epoch().changes() > 0) {
+                    table.requireStillThere(open.session(), state.epoch().generation());
+                }
+                ready = true;
+                return new Update(Functions.Changes.NONE, Optional.empty());
             }
-            if (!ids.isEmpty()) {
-                // Named anew each time: a state that was built again after a lost answer is not taken for another.
-                String name = state.epoch().epoch() + "-" + built.incrementAndGet();
-                changes = new Functions.Changes(
-                        name, PackedList.encode(ids), base.base().segments());
-                update = update(changed, base, name);
-                rows = rows.union(update);
-            }
-            changed.unpersist();
+            // Named anew each time: a state that was built again after a lost answer is not taken for another.
+            String name = state.epoch().epoch() + "-" + built.incrementAndGet();
+            Dataset<Row> rows = updateRows(changed, base, name);
+            ready = true;
+            return new Update(
+                    new Functions.Changes(
+                            name, PackedList.encode(ids), base.base().segments()),
+                    Optional.of(rows));
+        } finally {
+            dropAfter(ready, changed);
         }
-        Dataset<Row> all = rows;
-        Dataset<Row> ownUpdate = update;
-        long live = 0;
-        for (Row row : all.select(col("slice"), Functions.warmSegment(changes).as("live"))
-                .collectAsList()) {
-            live += row.getInt(0) == 0 ? row.getInt(1) : 0;
-        }
-        base.shared().acquire();
-        return new Epoch(base, state, all, changes, live, new Shared(() -> {
-            if (ownUpdate != null) {
-                unpersist(ownUpdate);
-            }
-            base.shared().release();
-        }));
     }
 
-    private Dataset<Row> update(Dataset<Row> changed, Base base, String name) {
+    private static Dataset<Row> updateRows(Dataset<Row> changed, Base base, String name) {
         Dataset<Row> segment = changed.where("NOT deleted")
                 .agg(collect_list(col("row")).as("rows"))
                 .select(
@@ -170,9 +211,33 @@ final class SparkSegments {
                                 .as("payload"))
                 .persist();
         Dataset<Row> update = sliced(segment, base.slices(), 1).persist();
-        update.count();
-        segment.unpersist();
-        return update;
+        boolean ready = false;
+        try {
+            update.count();
+            ready = true;
+            return update;
+        } finally {
+            dropAfter(ready, segment);
+            if (!ready) {
+                drop(List.of(update));
+            }
+        }
+    }
+
+    /** What was only needed on the way. */
+    private static void dropAfter(boolean success, Dataset<Row> rows) {
+        if (success) {
+            unpersist(rows);
+        } else {
+            drop(List.of(rows));
+        }
+    }
+
+    /** After a failure, without waiting: a server that is silent would cost each of them the deadline of a call. */
+    private static void drop(List<Dataset<Row>> rows) {
+        Thread thread = new Thread(() -> rows.forEach(SparkSegments::unpersist), "spark-unpersist");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void unpersist(Dataset<Row> rows) {

@@ -15,12 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.connect.client.RetryPolicy;
 import org.apache.spark.sql.connect.client.SparkConnectClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Option;
-import scala.concurrent.duration.FiniteDuration;
 
 /**
  * One Spark session and its life: opened when it is first needed, prepared (artifacts, functions, cached data), given up
@@ -32,6 +29,8 @@ final class SparkWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SparkWorker.class);
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
     private static final int QUERIES_MAX = 10;
+    /** Calls in a row that may come to no end on one session: what is slow for so long may be broken. */
+    private static final int OUT_OF_TIME_MAX = 3;
 
     /**
      * @param callTimeout deadline of one call and of each query
@@ -49,6 +48,7 @@ final class SparkWorker implements AutoCloseable {
     private final Consumer<QueryTimes> queries;
     private final AtomicLong generations = new AtomicLong();
     private final AtomicLong callsAtLength = new AtomicLong();
+    private final AtomicLong outOfTimeInARow = new AtomicLong();
     private final ExecutorService threads;
     private final RetryAfter retryAfter = new RetryAfter(new SteadyClock());
     private Open open;
@@ -113,11 +113,12 @@ final class SparkWorker implements AutoCloseable {
             }
         });
         try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            T given = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            outOfTimeInARow.set(0);
+            return given;
         } catch (TimeoutException e) {
             answer.cancel(true);
-            interruptJobs(current, jobs);
-            giveUp(current);
+            outOfTime(current, jobs);
             throw new UnavailableException(
                     "Spark (spark.endpoint) did not finish '" + what + "' within " + limit.toSeconds()
                             + " s (spark.call-timeout)",
@@ -127,13 +128,16 @@ final class SparkWorker implements AutoCloseable {
             interruptJobs(current, jobs);
             throw e;
         } catch (ExecutionException e) {
-            throw failed(what, current, e.getCause());
+            throw failed(what, current, jobs, e.getCause());
         }
     }
 
-    private RuntimeException failed(String what, Open current, Throwable cause) {
+    private RuntimeException failed(String what, Open current, String jobs, Throwable cause) {
         SparkFailure.Kind kind = SparkFailure.kindOf(cause);
-        if (kind == SparkFailure.Kind.OUTAGE && SparkFailure.ownCause(cause).isEmpty()
+        if (kind == SparkFailure.Kind.OUTAGE && SparkFailure.isOutOfTime(cause)) {
+            outOfTime(current, jobs);
+        } else if (kind == SparkFailure.Kind.OUTAGE
+                        && SparkFailure.ownCause(cause).isEmpty()
                 || kind == SparkFailure.Kind.REFUSED) {
             giveUp(current);
         }
@@ -193,7 +197,7 @@ final class SparkWorker implements AutoCloseable {
                 .connectionString(target.url())
                 .userAgent("tributary")
                 .interceptor(new SparkCalls(timeouts.callTimeout(), target.headers(), retryAfter, queries))
-                .retryPolicy(shortRetries());
+                .retryPolicy(ShortRetries.policy());
         target.sessionId().ifPresent(builder::sessionId);
         SparkConnectClient client = builder.build();
         boolean prepared = false;
@@ -213,21 +217,6 @@ final class SparkWorker implements AutoCloseable {
         }
     }
 
-    /** A cut connection reattaches within seconds; what lasts longer is the loop's to wait for. */
-    private static RetryPolicy shortRetries() {
-        return RetryPolicy.apply(
-                Option.apply((Object) 4),
-                FiniteDuration.create(50, TimeUnit.MILLISECONDS),
-                Option.apply(FiniteDuration.create(1, TimeUnit.SECONDS)),
-                4.0,
-                FiniteDuration.create(50, TimeUnit.MILLISECONDS),
-                FiniteDuration.create(500, TimeUnit.MILLISECONDS),
-                failure -> RetryPolicy.defaultPolicy().canRetry().apply(failure),
-                "tributary",
-                false,
-                Option.empty());
-    }
-
     /** Stops the jobs of all calls but those at length; who waits for them has a failure. */
     void interrupt() {
         Optional.ofNullable(current()).ifPresent(open -> interruptJobs(open, tag));
@@ -237,15 +226,30 @@ final class SparkWorker implements AutoCloseable {
         return open;
     }
 
-    private void interruptJobs(Open current, String jobs) {
+    /**
+     * A server that answers is only slow: its session stays, with all that is cached there. One that is silent, or out of
+     * time again and again, is given up.
+     */
+    private void outOfTime(Open current, String jobs) {
+        boolean answers = interruptJobs(current, jobs);
+        if (!answers || outOfTimeInARow.incrementAndGet() >= OUT_OF_TIME_MAX) {
+            outOfTimeInARow.set(0);
+            giveUp(current);
+        }
+    }
+
+    /** Whether the server has answered. */
+    private boolean interruptJobs(Open current, String jobs) {
         Future<?> interruption = threads.submit(() -> current.session().interruptTag(jobs));
         try {
             interruption.get(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("{}: jobs could not be interrupted", jobs, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     /** The session is of no use any more: the next call opens another. */

@@ -211,7 +211,7 @@ class BridgeProgramTest extends BridgeProgramFixture {
         int[] next = {1_000};
         await().atMost(PATIENCE).until(() -> {
             writeCanonical(Map.of(next[0]++, person(61, true)));
-            return ended.isDone() || newestEpoch() >= 4;
+            return ended.isDone() || newestEpoch() >= 5;
         });
         writeCanonical(records(40, 62));
         int all = 62 + next[0] - 1_000;

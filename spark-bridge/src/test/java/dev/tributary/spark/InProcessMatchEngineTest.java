@@ -66,7 +66,7 @@ class InProcessMatchEngineTest {
     /** What is on the topic by now, over the base of an epoch before. */
     private EpochRecord load(long number, EpochRecord base) throws InterruptedException {
         EpochRecord epoch = new EpochRecord(number, List.of(offset), 1, base == null ? number : base.epoch(), 1);
-        engine.load(new EpochState(base == null ? epoch : base, epoch, Optional.empty()));
+        engine.load(new EpochState(base == null ? epoch : base, epoch, Optional.empty(), List.of()));
         return epoch;
     }
 

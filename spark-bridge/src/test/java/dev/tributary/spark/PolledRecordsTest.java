@@ -106,4 +106,30 @@ final class PolledRecordsTest {
             assertThat(log.newest()).map(EpochRecord::epoch).hasValue(3L);
         }
     }
+
+    @Test
+    void numbersBetweenPublishedEpochsAreGapsUntilAGenerationLeavesThemBehind() {
+        RecordReader<EpochRecord> reader = reader(AvroCodec.EPOCH, text -> {
+            String[] numberAndGeneration = text.split("/");
+            return new EpochRecord(
+                    Long.parseLong(numberAndGeneration[0]),
+                    List.of(),
+                    1,
+                    4,
+                    0,
+                    Optional.empty(),
+                    Long.parseLong(numberAndGeneration[1]),
+                    "");
+        });
+        try (EpochLog log = new EpochLog(consumer, reader)) {
+            offer(List.of("4/0", "5/0", "9/0", "10/0"), List.of());
+            log.poll(Duration.ZERO);
+            assertThat(log.state().orElseThrow().table()).isEqualTo(new TableView(0, List.of(new TableView.Gap(5, 9))));
+
+            offer(List.of("4/0", "5/0", "9/0", "10/0", "13/11"), List.of());
+            log.poll(Duration.ZERO);
+            assertThat(log.state().orElseThrow().table())
+                    .isEqualTo(new TableView(11, List.of(new TableView.Gap(10, 13))));
+        }
+    }
 }

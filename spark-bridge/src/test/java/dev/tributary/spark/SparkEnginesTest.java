@@ -35,8 +35,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,9 +50,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dtributary.spark.versions=4.0,4.1,4.2} once the profile compat has built them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SparkEnginesTest {
 
     private static final MatchModel MODEL = MatchModel.bundled();
+    /** All changes that were ever written. */
+    private static final TableView TABLE = new TableView(0, List.of());
+
     private static final SparkWorker.Timeouts TIMEOUTS =
             new SparkWorker.Timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2));
 
@@ -57,6 +64,8 @@ class SparkEnginesTest {
     static Path directory;
 
     private final Map<String, EmbeddedSpark> servers = new TreeMap<>();
+    /** Sessions for all that needs none of its own, by version and format: in a new one Spark's code runs cold. */
+    private final Map<String, SparkWorker> shared = new TreeMap<>();
 
     static Stream<String> versions() {
         return Stream.of(System.getProperty("tributary.spark.versions", EmbeddedSpark.CURRENT)
@@ -71,12 +80,24 @@ class SparkEnginesTest {
 
     @AfterAll
     void stopServers() {
+        shared.values().forEach(SparkWorker::close);
         servers.values().forEach(server -> server.stop(Duration.ofSeconds(20)));
     }
 
     private EmbeddedSpark server(String version) {
         return servers.computeIfAbsent(
                 version, wanted -> EmbeddedSpark.start(ServerOptions.in(directory.resolve(wanted)), wanted, 2));
+    }
+
+    /** Not to be closed, nor an engine or store of it. */
+    private SparkWorker shared(String version, String format) {
+        return shared.computeIfAbsent(
+                version + format,
+                wanted -> worker(server(version), "shared", session -> {
+                    Functions.registerMatching(session);
+                    Functions.registerReference(session);
+                    Functions.registerTexts(session);
+                }));
     }
 
     private static SparkWorker worker(
@@ -105,10 +126,16 @@ class SparkEnginesTest {
         };
         try (SparkWorker worker = new SparkWorker(endpoint, "slow", timeouts, session -> {})) {
             assertThat(worker.callAtLength("load", slow)).isFalse();
-            assertThatThrownBy(() -> worker.call("match", slow))
-                    .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining("'match' within 1 s")
-                    .hasMessageContaining("spark.call-timeout");
+            long session = worker.call("look", SparkWorker.Open::generation);
+            for (int time = 1; time <= 3; time++) {
+                assertThat(worker.call("look", SparkWorker.Open::generation))
+                        .as("a server that is slow keeps the session")
+                        .isEqualTo(session);
+                assertThatThrownBy(() -> worker.call("match", slow))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("'match' within 1 s")
+                        .hasMessageContaining("spark.call-timeout");
+            }
         }
     }
 
@@ -157,9 +184,9 @@ class SparkEnginesTest {
         return new ReferenceEntry(row.referenceId(), false, row.encode());
     }
 
-    private static EpochState epoch(long number, long base, int segments) {
+    private static EpochState epoch(long number, long base, int segments, TableView.Gap... gaps) {
         EpochRecord epoch = new EpochRecord(number, List.of(number), segments, base, 1);
-        return new EpochState(epoch, epoch, Optional.empty());
+        return new EpochState(epoch, epoch, Optional.empty(), List.of(gaps));
     }
 
     private static List<Entity> stream() {
@@ -175,128 +202,114 @@ class SparkEnginesTest {
     @MethodSource("versionsFormatsAndSegments")
     void sparkDecidesToTheLastDigitAsTheSameCodeInProcess(String version, String format, int segments)
             throws Exception {
-        EmbeddedSpark server = server(version);
         SparkReferenceTable table = new SparkReferenceTable(
                 directory.resolve(format + "-" + version).toString(), format);
         List<ReferenceRow> rows = references();
         TermStatistics statistics = TermStatistics.of(rows);
         ReferenceRow renamed = reference(3, "Silberbach Logistik und Spedition GmbH");
         ReferenceRow added = reference(900, "Neuland Robotik GmbH");
-        try (ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference));
-                SparkMatchEngine engine =
-                        new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
-            store.write(
-                    0,
-                    1,
-                    true,
-                    rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
-            store.write(
-                    0,
-                    1,
-                    false,
-                    rows.subList(100, rows.size()).stream()
-                            .map(SparkEnginesTest::entry)
-                            .toList());
-            engine.load(epoch(1, 1, segments));
+        ReferenceStore store = table.store(shared(version, format));
+        SparkMatchEngine engine = new SparkMatchEngine(shared(version, format), table, MODEL);
+        store.begin(
+                1, rows.subList(0, 100).stream().map(SparkEnginesTest::entry).toList());
+        store.write(
+                0,
+                1,
+                rows.subList(100, rows.size()).stream()
+                        .map(SparkEnginesTest::entry)
+                        .toList());
+        engine.load(epoch(1, 1, segments));
 
-            LocalMatcher first = new LocalMatcher(Segments.base(rows, statistics, segments), 1, MODEL);
-            assertThat(engine.liveReferences()).hasValue(rows.size());
-            assertThat(engine.match(stream())).isEqualTo(first.match(stream(), 1));
+        LocalMatcher first = new LocalMatcher(Segments.base(rows, statistics, segments), 1, MODEL);
+        assertThat(engine.liveReferences()).hasValue(rows.size());
+        assertThat(engine.match(stream())).isEqualTo(first.match(stream(), 1));
 
-            store.write(0, 2, true, List.of(new ReferenceEntry("r5", true, new byte[0])));
-            // A second try of the same epoch replaces what the first one left.
-            store.write(0, 2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
-            engine.load(epoch(2, 1, segments));
+        store.write(0, 3, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
+        // A write that was given up, and came to its end after the next try was published.
+        store.write(0, 2, List.of(new ReferenceEntry("r5", true, new byte[0])));
+        engine.load(epoch(3, 1, segments, new TableView.Gap(1, 3)));
 
-            List<Segment> withUpdate = Segments.updated(
-                    Segments.base(rows, statistics, segments), Set.of("r0", "r3", "r900"), List.of(renamed, added));
-            LocalMatcher second = new LocalMatcher(withUpdate, 2, MODEL);
-            List<MatchDecision> decisions = engine.match(stream());
-            assertThat(engine.liveReferences()).hasValue(rows.size());
-            assertThat(decisions).isEqualTo(second.match(stream(), 1));
-            assertThat(decisions)
-                    .allSatisfy(decision ->
-                            assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
-            assertThat(engine.references(Set.of("r0", "r3", "r4", "r900", "unknown"), 2))
-                    .as("as the epoch has them")
-                    .isEqualTo(Map.of(
-                            "r3", renamed.normalised(),
-                            "r4", rows.get(4).normalised(),
-                            "r900", added.normalised()));
-            assertThat(engine.references(Set.of("r0"), 1).keySet()).containsExactly("r0");
-            assertThat(engine.match(List.of(company("Neuland Robotik GmbH"))))
-                    .singleElement()
-                    .satisfies(decision -> {
-                        assertThat(decision.referenceId()).hasValue("r900");
-                        assertThat(decision.status()).isNotEqualTo(MatchStatus.UNMATCHED);
-                        assertThat(decision.referenceEpoch()).isEqualTo(2);
-                    });
-        }
+        List<Segment> withUpdate = Segments.updated(
+                Segments.base(rows, statistics, segments), Set.of("r0", "r3", "r900"), List.of(renamed, added));
+        LocalMatcher second = new LocalMatcher(withUpdate, 3, MODEL);
+        List<MatchDecision> decisions = engine.match(stream());
+        assertThat(engine.liveReferences()).hasValue(rows.size());
+        assertThat(decisions).isEqualTo(second.match(stream(), 1));
+        assertThat(decisions)
+                .allSatisfy(decision ->
+                        assertThat(decision.referenceId().orElse("")).isNotEqualTo("r0"));
+        assertThat(engine.references(Set.of("r0", "r3", "r4", "r900", "unknown"), 3))
+                .as("as the epoch has them")
+                .isEqualTo(Map.of(
+                        "r3", renamed.normalised(),
+                        "r4", rows.get(4).normalised(),
+                        "r900", added.normalised()));
+        assertThat(engine.references(Set.of("r0"), 1).keySet()).containsExactly("r0");
+        assertThat(engine.match(List.of(company("Neuland Robotik GmbH"))))
+                .singleElement()
+                .satisfies(decision -> {
+                    assertThat(decision.referenceId()).hasValue("r900");
+                    assertThat(decision.status()).isNotEqualTo(MatchStatus.UNMATCHED);
+                    assertThat(decision.referenceEpoch()).isEqualTo(3);
+                });
     }
 
     @ParameterizedTest
     @MethodSource("versionsFormatsAndSegments")
     void aCompactedBaseIsPreparedBesideMatchingAndDecidesAsTheSameRowsInProcess(
             String version, String format, int segments) throws Exception {
-        EmbeddedSpark server = server(version);
         SparkReferenceTable table = new SparkReferenceTable(
                 directory.resolve("compacted-" + format + "-" + version).toString(), format);
         List<ReferenceRow> rows = references();
         ReferenceRow renamed = reference(3, "Silberbach Logistik und Spedition GmbH");
         ReferenceRow added = reference(900, "Neuland Robotik GmbH");
         ReferenceRow late = reference(901, "Spaetlese Weinbau KG");
-        try (ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference));
-                SparkMatchEngine engine =
-                        new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL)) {
-            store.write(0, 1, true, rows.stream().map(SparkEnginesTest::entry).toList());
-            engine.load(epoch(1, 1, segments));
-            store.write(0, 2, true, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
-            EpochState announced = announcing(2, 1, segments, 2, 0);
-            engine.load(announced);
-            engine.prepare(announced);
-            assertThat(engine.isPrepared(announced.nextBase().orElseThrow())).isTrue();
-            // What an abandoned compaction has left does no harm.
-            store.beginGeneration(1, 0);
-            store.beginGeneration(2, 0);
-            store.write(0, 3, true, List.of(entry(late), new ReferenceEntry("r1", true, new byte[0])));
-            engine.load(announcing(3, 1, segments, 2, 0));
-            List<MatchDecision> before = engine.match(stream());
+        ReferenceStore store = table.store(shared(version, format));
+        SparkMatchEngine engine = new SparkMatchEngine(shared(version, format), table, MODEL);
+        store.begin(1, rows.stream().map(SparkEnginesTest::entry).toList());
+        engine.load(epoch(1, 1, segments));
+        store.write(0, 2, List.of(entry(renamed), entry(added), new ReferenceEntry("r0", true, new byte[0])));
+        EpochState announced = announcing(2, 1, segments, 2, TABLE);
+        engine.load(announced);
+        engine.prepare(announced);
+        assertThat(engine.isPrepared(announced.nextBase().orElseThrow())).isTrue();
+        // Compacted twice, first by a loader that then was replaced; a change came before, and one beside it.
+        store.write(0, 3, List.of(entry(late), new ReferenceEntry("r1", true, new byte[0])));
+        store.beginGeneration(4, 2, 2, TABLE);
+        store.beginGeneration(5, 2, 3, TABLE);
+        store.write(0, 6, List.of(new ReferenceEntry("r2", true, new byte[0])));
+        engine.load(announcing(6, 1, segments, 2, new TableView(0, List.of(new TableView.Gap(3, 6)))));
+        List<MatchDecision> before = engine.match(stream());
 
-            // A try that was not published, under the number that the compaction gets.
-            store.write(0, 4, true, List.of(new ReferenceEntry("r7", true, new byte[0])));
-            store.write(0, 4, true, List.of());
-            engine.load(compacted(4, 2, segments, 2));
-            store.dropUnneeded(0);
+        // Changes of an epoch that is not published.
+        store.write(0, 7, List.of(new ReferenceEntry("r7", true, new byte[0])));
+        TableView compacted = new TableView(5, List.of(new TableView.Gap(6, 8)));
+        engine.load(compacted(8, 2, segments, compacted));
+        store.dropUnneeded(0);
 
-            List<ReferenceRow> base = new ArrayList<>(rows);
-            base.set(3, renamed);
-            base.remove(0);
-            base.add(added);
-            List<Segment> expected = Segments.updated(
-                    Segments.base(base, TermStatistics.of(base), segments), Set.of("r1", "r901"), List.of(late));
-            List<MatchDecision> decisions = engine.match(stream());
-            assertThat(decisions).isEqualTo(new LocalMatcher(expected, 4, MODEL).match(stream(), 1));
-            assertThat(before).hasSameSizeAs(decisions).allSatisfy(decision -> assertThat(decision.referenceEpoch())
-                    .isEqualTo(3));
-            assertThat(engine.liveReferences()).hasValue(rows.size());
+        List<ReferenceRow> base = new ArrayList<>(rows);
+        base.set(3, renamed);
+        base.remove(0);
+        base.add(added);
+        List<Segment> expected = Segments.updated(
+                Segments.base(base, TermStatistics.of(base), segments), Set.of("r1", "r2", "r901"), List.of(late));
+        List<MatchDecision> decisions = engine.match(stream());
+        assertThat(decisions).isEqualTo(new LocalMatcher(expected, 8, MODEL).match(stream(), 1));
+        assertThat(before).hasSameSizeAs(decisions).allSatisfy(decision -> assertThat(decision.referenceEpoch())
+                .isEqualTo(6));
+        assertThat(engine.liveReferences()).hasValue(rows.size() - 1);
 
-            store.write(2, 5, true, List.of(new ReferenceEntry("r901", true, new byte[0])));
-            assertThatThrownBy(() -> store.beginGeneration(2, 0))
-                    .as("what a loader that was cut off tries again")
-                    .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining("in use");
-            store.beginGeneration(5, 2);
-            store.dropUnneeded(2);
-            store.dropUnneeded(5);
-            try (SparkMatchEngine restarted =
-                    new SparkMatchEngine(worker(server, "again", Functions::registerMatching), table, MODEL)) {
-                restarted.load(compacted(6, 5, 1, 5));
-                assertThat(restarted.liveReferences()).hasValue(rows.size() - 1);
-                base.remove(0);
-                assertThat(restarted.match(stream()))
-                        .isEqualTo(new LocalMatcher(Segments.base(base, 1), 6, MODEL).match(stream(), 1));
-            }
-        }
+        store.write(5, 9, List.of(new ReferenceEntry("r901", true, new byte[0])));
+        store.beginGeneration(10, 9, 9, compacted);
+        store.dropUnneeded(5);
+        store.dropUnneeded(10);
+        SparkMatchEngine restarted = new SparkMatchEngine(shared(version, format), table, MODEL);
+        restarted.load(compacted(11, 9, 1, new TableView(10, List.of())));
+        assertThat(restarted.liveReferences()).hasValue(rows.size() - 2);
+        base.remove(0);
+        base.remove(0);
+        assertThat(restarted.match(stream()))
+                .isEqualTo(new LocalMatcher(Segments.base(base, 1), 11, MODEL).match(stream(), 1));
         if (format.equals("parquet")) {
             // Delta keeps the files of removed rows until it is vacuumed.
             assertThat(filesOf(directory.resolve("compacted-" + format + "-" + version), "generation=0"))
@@ -313,7 +326,7 @@ class SparkEnginesTest {
         }
     }
 
-    private static EpochState announcing(long number, long base, int segments, long next, long generation) {
+    private static EpochState announcing(long number, long base, int segments, long next, TableView view) {
         EpochRecord epoch = new EpochRecord(
                 number,
                 List.of(number),
@@ -321,18 +334,20 @@ class SparkEnginesTest {
                 base,
                 1,
                 Optional.of(new EpochRecord.NextBase(next, segments)),
-                generation,
+                view.generation(),
                 "");
-        return new EpochState(epoch, epoch, Optional.of(epoch));
+        return new EpochState(epoch, epoch, Optional.of(epoch), view.gaps());
     }
 
-    private static EpochState compacted(long number, long base, int segments, long generation) {
+    private static EpochState compacted(long number, long base, int segments, TableView view) {
         EpochRecord epoch =
-                new EpochRecord(number, List.of(number), segments, base, 1, Optional.empty(), generation, "");
-        return new EpochState(epoch, epoch, Optional.empty());
+                new EpochRecord(number, List.of(number), segments, base, 1, Optional.empty(), view.generation(), "");
+        return new EpochState(epoch, epoch, Optional.empty(), view.gaps());
     }
 
+    /** The last: what a server runs fast once it is warm, it would run cold after this. */
     @ParameterizedTest
+    @Order(Integer.MAX_VALUE)
     @MethodSource("versions")
     void aRestartedServerCostsOneFailedCallAndGivesTheSameDecisions(String version) throws Exception {
         EmbeddedSpark server = server(version);
@@ -341,11 +356,7 @@ class SparkEnginesTest {
         try (SparkMatchEngine engine =
                         new SparkMatchEngine(worker(server, "match", Functions::registerMatching), table, MODEL);
                 ReferenceStore store = table.store(worker(server, "reference", Functions::registerReference))) {
-            store.write(
-                    0,
-                    1,
-                    true,
-                    references().stream().map(SparkEnginesTest::entry).toList());
+            store.begin(1, references().stream().map(SparkEnginesTest::entry).toList());
             engine.load(epoch(1, 1, 1));
             List<MatchDecision> before = engine.match(stream());
 
@@ -394,15 +405,13 @@ class SparkEnginesTest {
     @Test
     void aTextThatAiQueryFailsOnIsToldBesideTheVectorsOfTheOthers() throws Exception {
         EmbedModel model = new EmbedModel("hashed-ngrams", "1");
-        SparkWorker worker = worker(server(EmbeddedSpark.CURRENT), "embed", Functions::registerTexts);
-        try (EmbedEngine engine = new AiQueryEmbedEngine(worker, model, 0)) {
-            List<Embedded> embedded = engine.embed(List.of("nordwind", "x".repeat(300_000), "alpenrose"));
+        EmbedEngine engine = new AiQueryEmbedEngine(shared(EmbeddedSpark.CURRENT, "parquet"), model, 0);
+        List<Embedded> embedded = engine.embed(List.of("nordwind", "x".repeat(300_000), "alpenrose"));
 
-            assertThat(embedded).extracting(Embedded::failed).containsExactly(false, true, false);
-            assertThat(embedded.get(1).error()).contains("300000 bytes");
-            assertThat(embedded.get(2).vector())
-                    .isEqualTo(Embedders.named("hashed-ngrams").embed("alpenrose"));
-        }
+        assertThat(embedded).extracting(Embedded::failed).containsExactly(false, true, false);
+        assertThat(embedded.get(1).error()).contains("300000 bytes");
+        assertThat(embedded.get(2).vector())
+                .isEqualTo(Embedders.named("hashed-ngrams").embed("alpenrose"));
     }
 
     /** Functions of the same forms stand in for servers of other kinds. */
@@ -430,16 +439,15 @@ class SparkEnginesTest {
             assertThat(engine.embed(List.of("abc")).get(0).vector()).containsExactly(3f);
             assertThatThrownBy(() -> engine.embed(List.of("abc", "poison"))).hasStackTraceContaining("poison");
         }
-        SparkWorker plain = worker(server(EmbeddedSpark.CURRENT), "plain", Functions::registerTexts);
-        try (EmbedEngine engine = new ChoosingEmbedEngine(List.of(
+        SparkWorker plain = shared(EmbeddedSpark.CURRENT, "parquet");
+        EmbedEngine choosing = new ChoosingEmbedEngine(List.of(
                 new AiQueryEmbedEngine(plain, model, 1),
                 new ServingEmbedEngine(Optional.empty(), model, new RequestPace(60), new Health()),
-                new ShippedEmbedEngine(plain, model, 1)))) {
-            assertThatThrownBy(() -> engine.embed(List.of("abc")))
-                    .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("not ai_query: its ai_query does not take lengths")
-                    .hasMessageContaining("no Databricks workspace is set up")
-                    .hasMessageContaining("none of the models that can be sent");
-        }
+                new ShippedEmbedEngine(plain, model, 1)));
+        assertThatThrownBy(() -> choosing.embed(List.of("abc")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("not ai_query: its ai_query does not take lengths")
+                .hasMessageContaining("no Databricks workspace is set up")
+                .hasMessageContaining("none of the models that can be sent");
     }
 }
