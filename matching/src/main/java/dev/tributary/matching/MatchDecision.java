@@ -71,6 +71,21 @@ public record MatchDecision(
         }
     }
 
+    /** As readers of the topics see it: without what is not written there. */
+    public MatchDecision asWritten() {
+        return new MatchDecision(
+                status,
+                referenceId,
+                confidence,
+                method,
+                runnerUpId,
+                runnerUpConfidence,
+                margin,
+                explanation,
+                referenceEpoch,
+                modelVersion);
+    }
+
     private static void requireProbability(double value, String name) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + " must be in 0..1, is " + value);

@@ -24,11 +24,12 @@ final class PendingReferences {
 
     private final Map<String, ReferenceEntry> changes = new LinkedHashMap<>();
     private final List<DeadLetterRecord> rejected = new ArrayList<>();
-    private Instant first;
+    /** Of the first change, by the clock that only goes forward; empty where there is none. */
+    private Optional<Long> sinceNanos = Optional.empty();
 
     void accept(ReferenceTopicReader topic, ConsumerRecord<byte[], byte[]> record) {
-        if (first == null) {
-            first = Instant.now();
+        if (sinceNanos.isEmpty()) {
+            sinceNanos = Optional.of(System.nanoTime());
         }
         try {
             ReferenceTopicReader.Change change = topic.change(record);
@@ -68,7 +69,7 @@ final class PendingReferences {
 
     /** How long the first of them waits; empty where there is none, not even a rejected one. */
     Optional<Duration> waited() {
-        return Optional.ofNullable(first).map(since -> Duration.between(since, Instant.now()));
+        return sinceNanos.map(since -> Duration.ofNanos(System.nanoTime() - since));
     }
 
     /**
@@ -95,6 +96,6 @@ final class PendingReferences {
     void clear() {
         changes.clear();
         rejected.clear();
-        first = null;
+        sinceNanos = Optional.empty();
     }
 }

@@ -32,7 +32,7 @@ final class Field {
     private static final Duration RECOVERY_MAX = Duration.ofMinutes(5);
     private static final Duration HALT_MAX = Duration.ofMinutes(4);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
-    static final Duration SETTLE_MAX = Duration.ofMinutes(5);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(5);
     /** Its own transactions are ended by then. */
     private static final Duration BROKER_COLLECTS = Duration.ofSeconds(3);
 
@@ -52,6 +52,7 @@ final class Field {
     private final StopSignal stop;
 
     private int faults;
+    private Duration settleMax = SETTLE_MAX;
     private final List<Duration> recoveries = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -150,9 +151,14 @@ final class Field {
 
     /** Waits until all that was sent has gone as far as it can. */
     void settle() throws InterruptedException {
-        if (!new Settling(servers.settings(), fleet, SETTLE_MAX).await()) {
-            throw new UnmetException("not settled after " + SETTLE_MAX.toSeconds() + " s");
+        if (!new Settling(servers.settings(), fleet, settleMax).await()) {
+            throw new UnmetException("not settled after " + settleMax.toSeconds() + " s");
         }
+    }
+
+    /** What input was held back for so long takes as long again to work off. */
+    void heldBack(Duration length) {
+        settleMax = SETTLE_MAX.plus(length);
     }
 
     /** How long backpressure is kept up. */

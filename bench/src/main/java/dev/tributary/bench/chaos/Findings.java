@@ -138,7 +138,7 @@ final class Findings implements AutoCloseable {
         Optional<StreamEvent> event = sent.at(source(record));
         Optional<MatchDecision> right = event.flatMap(input -> expected.of(
                 input, found.decision().referenceEpoch(), found.decision().modelVersion()));
-        if (right.isEmpty() || !right.get().equals(found.decision())) {
+        if (right.isEmpty() || !right.get().asWritten().equals(found.decision())) {
             wrong(place(record) + ": the decision about " + source(record) + " is other than the input asks for: "
                     + summary(Optional.of(found.decision())) + " and not " + summary(right));
         }

@@ -70,6 +70,7 @@ final class PressureScenarios {
             proxy.pass();
             proxy.cut();
         }
+        field.heldBack(length);
         field.recover(place);
         field.note(String.format(
                 java.util.Locale.ROOT,

@@ -7,6 +7,7 @@ import dev.tributary.runtime.UnavailableException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
@@ -107,7 +108,7 @@ final class Neo4jConnection implements AutoCloseable {
         }
     }
 
-    private RuntimeException translated(Neo4jException failure) {
+    RuntimeException translated(Neo4jException failure) {
         String at = "Neo4j at " + settings.get(Keys.NEO4J_URI) + " (neo4j.uri)";
         String code = String.valueOf(failure.code());
         if (code.endsWith("AuthenticationRateLimit")) {
@@ -130,7 +131,9 @@ final class Neo4jConnection implements AutoCloseable {
         if (failure instanceof RetryableException
                 || failure instanceof AuthorizationExpiredException
                 || failure instanceof ServiceUnavailableException
-                || failure instanceof TransactionTerminatedException) {
+                || failure instanceof TransactionTerminatedException
+                // No connection in time, from a server that stands still: to the driver a fault of its caller.
+                || failure.getCause() instanceof TimeoutException) {
             return new UnavailableException(
                     at + " cannot be used just now: " + firstLine(failure.getMessage()), failure);
         }
