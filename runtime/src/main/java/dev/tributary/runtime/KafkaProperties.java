@@ -35,13 +35,22 @@ public final class KafkaProperties {
 
     /** A transactional producer. */
     public static Map<String, Object> transactionalProducer(Settings settings, String transactionalId) {
-        Map<String, Object> properties = producer(settings);
+        Map<String, Object> properties = bytesProducer(settings);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         return properties;
     }
 
     /** An idempotent producer that waits for all replicas. */
     public static Map<String, Object> producer(Settings settings) {
+        Map<String, Object> properties = bytesProducer(settings);
+        // While a partition is new, a broker may refuse a producer's first batch and take its second; without a
+        // transaction
+        // it then refuses the first for ever (OUT_OF_ORDER_SEQUENCE_NUMBER), and its records are lost.
+        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        return properties;
+    }
+
+    private static Map<String, Object> bytesProducer(Settings settings) {
         Map<String, Object> properties = common(settings);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

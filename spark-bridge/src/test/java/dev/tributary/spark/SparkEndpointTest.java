@@ -74,7 +74,7 @@ class SparkEndpointTest {
 
     private static long ask(Settings settings) throws Exception {
         TrustedAuthorities.trust(settings);
-        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30));
         try (SparkWorker worker = new SparkWorker(SparkEndpoint.of(settings), "test", timeouts, session -> {})) {
             return worker.call("count", open -> open.session().range(5).count());
         }
