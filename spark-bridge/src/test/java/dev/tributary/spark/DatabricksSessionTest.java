@@ -195,8 +195,10 @@ class DatabricksSessionTest {
                 .hasMessageContaining("Retry-After");
         assertThat(askPatiently(worker)).isEqualTo(generation);
         assertThat(Duration.ofNanos(System.nanoTime() - startedNs)).isGreaterThan(Duration.ofMillis(2_900));
-        // The first call and what the client sends along with it; nothing of the thirty tries after it.
-        assertThat(workspace.sparkThrottle().refused()).isLessThanOrEqualTo(5);
+        // The first call and what the client sends along with it, and again where it comes a moment too soon; nothing
+        // of
+        // the thirty tries between.
+        assertThat(workspace.sparkThrottle().refused()).isLessThanOrEqualTo(10);
     }
 
     @Test
