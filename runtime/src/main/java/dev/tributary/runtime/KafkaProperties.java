@@ -43,9 +43,8 @@ public final class KafkaProperties {
     /** An idempotent producer that waits for all replicas. */
     public static Map<String, Object> producer(Settings settings) {
         Map<String, Object> properties = bytesProducer(settings);
-        // While a partition is new, a broker may refuse a producer's first batch and take its second; without a
-        // transaction
-        // it then refuses the first for ever (OUT_OF_ORDER_SEQUENCE_NUMBER), and its records are lost.
+        // While a partition is new, a broker may refuse a producer's first batch and take its second. Without a
+        // transaction it then refuses the first for ever (OUT_OF_ORDER_SEQUENCE_NUMBER), and the send fails.
         properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return properties;
     }

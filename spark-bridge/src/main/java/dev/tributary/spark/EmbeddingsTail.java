@@ -36,7 +36,16 @@ final class EmbeddingsTail {
             int textsMax,
             StopSignal stop) {
         try {
-            read(cache, consumer, reader, model, textsMax, stop);
+            Map<TopicPartition, Long> ends = seekToTail(consumer, reader.topic(), textsMax);
+            while (!stop.isRequested()
+                    && ends.keySet().stream()
+                            .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
+                    if (record.value() != null) {
+                        put(cache, reader, model, record.value());
+                    }
+                }
+            }
         } catch (RetriableException e) {
             LOG.warn("embed: the vectors on {} are not all known: {}", reader.topic(), e.getMessage());
         }
@@ -45,15 +54,10 @@ final class EmbeddingsTail {
         }
     }
 
-    private static void read(
-            VectorCache cache,
-            Consumer<byte[], byte[]> consumer,
-            RecordReader<EmbeddingRecord> reader,
-            EmbedModel model,
-            int textsMax,
-            StopSignal stop) {
+    /** Where each partition ends now. */
+    private static Map<TopicPartition, Long> seekToTail(Consumer<byte[], byte[]> consumer, String topic, int textsMax) {
         List<TopicPartition> partitions = new ArrayList<>();
-        consumer.partitionsFor(reader.topic())
+        consumer.partitionsFor(topic)
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -61,14 +65,7 @@ final class EmbeddingsTail {
         long each = Math.max(1, textsMax / partitions.size());
         partitions.forEach(
                 partition -> consumer.seek(partition, Math.max(beginnings.get(partition), ends.get(partition) - each)));
-        while (!stop.isRequested()
-                && partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
-                if (record.value() != null) {
-                    put(cache, reader, model, record.value());
-                }
-            }
-        }
+        return ends;
     }
 
     private static void put(VectorCache cache, RecordReader<EmbeddingRecord> reader, EmbedModel model, byte[] value) {

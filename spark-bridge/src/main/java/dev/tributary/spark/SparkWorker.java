@@ -94,7 +94,8 @@ final class SparkWorker implements AutoCloseable {
     /**
      * As {@link #call}, for work of several queries, such as loading the reference: each query has the deadline of a call,
      * which {@link SparkCalls} holds, and all together have {@value #QUERIES_MAX} times as long. Within the deadline of one
-     * call, a server that is slow would be given up before it is done, again and again. {@link #interrupt} leaves it alone: batches that are forgotten are no reason to load anew.
+     * call, a server that is slow would be given up before it is done, again and again. {@link #interrupt} leaves it
+     * alone: batches that are forgotten are no reason to load anew.
      */
     <T> T callAtLength(String what, Function<Open, T> work) throws InterruptedException {
         String ownTag = tag + "-" + callsAtLength.incrementAndGet();
