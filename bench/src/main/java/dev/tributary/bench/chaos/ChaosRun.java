@@ -118,6 +118,7 @@ public final class ChaosRun implements AutoCloseable {
         counts = opened(new CommittedCounts(settings));
         field(0).restoreUsual();
         alive = opened(new LiveWatch(fleet));
+        opened(new HangingTransactionWatch(settings, plan.progress()));
         plan.progress().accept("everything runs");
     }
 
