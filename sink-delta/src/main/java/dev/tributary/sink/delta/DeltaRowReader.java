@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -27,7 +26,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Reads records of the result topics as rows. */
 final class DeltaRowReader {
 
-    private final Map<String, TableKind> tables;
+    private final TableTopics tables;
     private final Deserializer<String> keys;
     private final RecordReader<CanonicalRecord> canonical;
     private final RecordReader<DecisionRecord> decisions;
@@ -35,19 +34,11 @@ final class DeltaRowReader {
 
     DeltaRowReader(RecordFormats formats) {
         Topics topics = formats.topics();
-        this.tables = tables(topics);
+        this.tables = new TableTopics(topics);
         this.keys = formats.keyDeserializer();
         this.canonical = formats.reader(topics.canonical(), AvroCodec.CANONICAL);
         this.decisions = formats.reader(topics.matches(), AvroCodec.DECISION);
         this.embeddings = formats.reader(topics.embeddings(), AvroCodec.EMBEDDING);
-    }
-
-    /** Which topic feeds which table. */
-    static Map<String, TableKind> tables(Topics topics) {
-        return Map.of(
-                topics.canonical(), TableKind.ENTITIES,
-                topics.matches(), TableKind.MATCHES,
-                topics.embeddings(), TableKind.EMBEDDINGS);
     }
 
     /** @throws Reject where the bytes are no record of their topic */
@@ -56,7 +47,7 @@ final class DeltaRowReader {
             throw new Reject(Reason.NULL_KEY, "records of " + record.topic() + " have a key; this one has none");
         }
         RecordKey key = entityKey(keys.deserialize(record.topic(), record.key()));
-        TableKind table = tables.get(record.topic());
+        TableKind table = tables.of(record.topic());
         Row row = new Row(table);
         if (record.value() == null) {
             row.identity(key, versionOfTombstone(record), true);

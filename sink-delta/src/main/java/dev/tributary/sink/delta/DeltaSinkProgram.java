@@ -27,7 +27,7 @@ public final class DeltaSinkProgram {
     static void run(Program.Context context) throws InterruptedException {
         Settings settings = context.settings();
         Topics topics = new RecordFormats(settings).topics();
-        Set<String> read = DeltaRowReader.tables(topics).keySet();
+        Set<String> read = new TableTopics(topics).names();
         Set<String> used = new HashSet<>(read);
         used.add(topics.deadLetters());
         Preflight preflight = new Preflight(context);

@@ -16,10 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,14 +28,14 @@ import org.apache.kafka.common.Uuid;
 final class DeltaTarget implements SinkTarget<DeltaRow> {
 
     private final String root;
-    private final Map<String, TableKind> kinds;
+    private final TableTopics topics;
     private final DeltaRowReader reader;
     private final Map<TableKind, DeltaTable> tables = new EnumMap<>(TableKind.class);
 
     DeltaTarget(Settings settings) {
         RecordFormats formats = new RecordFormats(settings);
         this.root = root(settings.get(Keys.DELTA_PATH));
-        this.kinds = DeltaRowReader.tables(formats.topics());
+        this.topics = new TableTopics(formats.topics());
         this.reader = new DeltaRowReader(formats);
         Engine engine = DefaultEngine.create(new Configuration());
         LogUpkeep upkeep =
@@ -78,13 +76,10 @@ final class DeltaTarget implements SinkTarget<DeltaRow> {
 
     @Override
     public Map<TopicPartition, Long> watermarks(Map<TopicPartition, Uuid> partitions) {
-        Map<TableKind, Set<TopicPartition>> byTable = new EnumMap<>(TableKind.class);
-        partitions.keySet().forEach(partition -> byTable.computeIfAbsent(
-                        kinds.get(partition.topic()), kind -> new HashSet<>())
-                .add(partition));
         Map<TopicPartition, Long> watermarks = new HashMap<>();
-        byTable.forEach((kind, ofTable) -> watermarks.putAll(tables.get(kind)
-                .watermarks(ofTable, partitions.get(ofTable.iterator().next()))));
+        topics.byTable(partitions.keySet())
+                .forEach((kind, ofTable) -> watermarks.putAll(tables.get(kind)
+                        .watermarks(ofTable, partitions.get(ofTable.iterator().next()))));
         return watermarks;
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
@@ -35,15 +36,18 @@ final class LatestTable {
      * @throws ConfigurationException where it was written from another topic, is not ours, or has other columns
      */
     void prepare(Uuid topicId) throws InterruptedException {
+        Optional<Map<String, String>> found = table.properties();
         if (identity != null) {
-            requireSameTable();
-        } else if (table.properties().isEmpty()) {
+            requireSame(found);
+        }
+        if (found.isEmpty()) {
             LOG.info("creating the table {}", table.name());
             table.create(Map.of(
                     TOPIC_ID, topicId.toString(), TABLE_ID, UUID.randomUUID().toString()));
+            // Read back: another instance may have created it at the same time.
+            found = table.properties();
         }
-        // Read back: another instance may have created it at the same time.
-        Map<String, String> properties = table.properties().orElse(Map.of());
+        Map<String, String> properties = found.orElse(Map.of());
         if (!properties.containsKey(TABLE_ID)) {
             throw new ConfigurationException("delta.schema: there is a table " + table.name()
                     + " that sink-delta did not make; rename it, or set another delta.schema");
@@ -71,15 +75,14 @@ final class LatestTable {
      * @throws IllegalStateException where the table is no longer the one that was prepared
      */
     long merge(List<DeltaRow> rows) throws InterruptedException {
-        requireSameTable();
+        requireSame(table.properties());
         List<Map<String, Object>> values = new ArrayList<>();
         newest(rows).forEach(row -> values.add(SqlRows.values(row)));
         return table.merge(values);
     }
 
-    private void requireSameTable() throws InterruptedException {
-        String now = table.properties().map(found -> found.get(TABLE_ID)).orElse(null);
-        if (!identity.equals(now)) {
+    private void requireSame(Optional<Map<String, String>> found) {
+        if (!identity.equals(found.map(properties -> properties.get(TABLE_ID)).orElse(null))) {
             throw new IllegalStateException("the table " + table.name()
                     + " was replaced or dropped meanwhile. Start the sink again: a missing table is made anew and filled"
                     + " from the topics");

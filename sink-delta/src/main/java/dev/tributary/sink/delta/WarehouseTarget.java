@@ -15,8 +15,10 @@ import dev.tributary.schemas.Reject;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +32,7 @@ final class WarehouseTarget implements SinkTarget<DeltaRow> {
 
     private final Settings settings;
     private final String group;
-    private final Map<String, TableKind> kinds;
+    private final TableTopics topics;
     private final DeltaRowReader reader;
     private final Map<TableKind, LatestTable> tables = new EnumMap<>(TableKind.class);
     private WarehouseWatermarks watermarks;
@@ -41,7 +43,7 @@ final class WarehouseTarget implements SinkTarget<DeltaRow> {
         this.group = settings.get(Keys.DELTA_GROUP);
         requireSchema(settings);
         RecordFormats formats = new RecordFormats(settings);
-        this.kinds = DeltaRowReader.tables(formats.topics());
+        this.topics = new TableTopics(formats.topics());
         this.reader = new DeltaRowReader(formats);
     }
 
@@ -69,23 +71,17 @@ final class WarehouseTarget implements SinkTarget<DeltaRow> {
     @Override
     public Map<TopicPartition, Long> watermarks(Map<TopicPartition, Uuid> partitions) {
         return attempt(() -> {
-            Map<TopicPartition, Long> found = new HashMap<>();
-            for (Map.Entry<TableKind, List<TopicPartition>> ofTable :
-                    byTable(partitions.keySet()).entrySet()) {
+            Set<String> identities = new HashSet<>();
+            for (Map.Entry<TableKind, Set<TopicPartition>> ofTable :
+                    topics.byTable(partitions.keySet()).entrySet()) {
                 LatestTable table = tables.get(ofTable.getKey());
-                table.prepare(partitions.get(ofTable.getValue().get(0)));
-                found.putAll(watermarks.of(group, table.identity()));
+                table.prepare(partitions.get(ofTable.getValue().iterator().next()));
+                identities.add(table.identity());
             }
+            Map<TopicPartition, Long> found = watermarks.of(group, identities);
             found.keySet().retainAll(partitions.keySet());
             return found;
         });
-    }
-
-    private Map<TableKind, List<TopicPartition>> byTable(Iterable<TopicPartition> partitions) {
-        Map<TableKind, List<TopicPartition>> byTable = new EnumMap<>(TableKind.class);
-        partitions.forEach(partition -> byTable.computeIfAbsent(kinds.get(partition.topic()), kind -> new ArrayList<>())
-                .add(partition));
-        return byTable;
     }
 
     @Override
@@ -109,7 +105,7 @@ final class WarehouseTarget implements SinkTarget<DeltaRow> {
                         ofTable.getKey().folder(), tables.get(ofTable.getKey()).merge(ofTable.getValue()));
             }
             FaultPoint.pass("sink.before-commit");
-            watermarks.advance(group, last, partition -> tables.get(kinds.get(partition.topic()))
+            watermarks.advance(group, last, partition -> tables.get(topics.of(partition.topic()))
                     .identity());
             FaultPoint.pass("sink.after-commit");
             return changed;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
@@ -46,17 +47,22 @@ final class WarehouseWatermarks {
         }
     }
 
-    /** @param tableId of the very table that holds the rows: a new one of the same name has none */
-    Map<TopicPartition, Long> of(String group, String tableId) throws InterruptedException {
+    /** @param tableIds of the very tables that hold the rows: a new one of the same name has none */
+    Map<TopicPartition, Long> of(String group, Set<String> tableIds) throws InterruptedException {
         Map<TopicPartition, Long> found = new HashMap<>();
         read.read(
                 new LakeTable.Selection(
-                        List.of("kafka_topic", "kafka_partition", "last_offset"),
-                        Optional.of("group_id = :group AND table_id = :table"),
-                        Map.of("group", SqlValue.text(group), "table", SqlValue.text(tableId)),
+                        List.of("table_id", "kafka_topic", "kafka_partition", "last_offset"),
+                        Optional.of("group_id = :group"),
+                        Map.of("group", SqlValue.text(group)),
                         0),
-                row -> found.put(
-                        new TopicPartition(row.get(0), Integer.parseInt(row.get(1))), Long.parseLong(row.get(2))));
+                row -> {
+                    if (tableIds.contains(row.get(0))) {
+                        found.put(
+                                new TopicPartition(row.get(1), Integer.parseInt(row.get(2))),
+                                Long.parseLong(row.get(3)));
+                    }
+                });
         return found;
     }
 

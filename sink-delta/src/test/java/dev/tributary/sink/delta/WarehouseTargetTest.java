@@ -3,17 +3,17 @@ package dev.tributary.sink.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.embedded.EmbeddedSpark;
-import dev.tributary.embedded.ServerOptions;
 import dev.tributary.runtime.ConfigurationException;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.TrustedAuthorities;
 import dev.tributary.runtime.UnavailableException;
 import dev.tributary.runtime.sink.SinkRecord;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import dev.tributary.testkit.workspace.SharedSpark;
 import dev.tributary.testkit.workspace.SparkSql;
 import dev.tributary.testkit.workspace.Statements;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
@@ -43,7 +47,6 @@ class WarehouseTargetTest {
     @TempDir
     static Path directory;
 
-    private static EmbeddedSpark spark;
     private static SparkSql sql;
     private static EmulatedWorkspace workspace;
 
@@ -58,8 +61,7 @@ class WarehouseTargetTest {
 
     @BeforeAll
     static void start() {
-        spark = EmbeddedSpark.start(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
-        sql = new SparkSql(spark);
+        sql = new SparkSql(SharedSpark.get());
         workspace = EmulatedWorkspace.start(directory);
         sql.run("CREATE SCHEMA " + SCHEMA);
     }
@@ -68,7 +70,6 @@ class WarehouseTargetTest {
     static void stop() throws Exception {
         workspace.close();
         sql.close();
-        spark.close();
         workspace.requireAllKnown();
     }
 
@@ -80,12 +81,9 @@ class WarehouseTargetTest {
     }
 
     private Settings settings(String... more) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> values = new HashMap<>(workspace.settings("principal"));
         values.put("delta.writer", "warehouse");
         values.put("delta.schema", SCHEMA);
-        values.put("tls.ca-file", workspace.authority().toString());
-        values.put("databricks.config-file", workspace.profiles().toString());
-        values.put("databricks.profile", "principal");
         values.put("databricks.warehouse-id", "w1");
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
@@ -203,6 +201,54 @@ class WarehouseTargetTest {
         assertThat(rows("SELECT key FROM %s.entities WHERE kafka_partition = %d"))
                 .hasSize(1);
         assertThat(next.watermarks(Map.of(entities, TOPIC_ID))).containsEntry(entities, 4L);
+    }
+
+    @Test
+    void aWorkspaceThatIsAskedTooMuchIsLeftAloneForAsLongAsItSays() {
+        WarehouseTarget target = placed(entities);
+        workspace.restThrottle().closeFor(Duration.ofSeconds(2));
+        assertThat(target.write(List.of(entity(0, "t|1", 1, Map.of("name", "a")))))
+                .containsEntry("entities", 1L);
+        assertThat(workspace.restThrottle().refused()).isOne();
+    }
+
+    /** The statements of both reach Spark at the same moment, in sessions of their own. */
+    @Test
+    void ofTwoWritersThatAddAKeyAtOnceOneIsRunAgainOnTopOfTheOther() throws Exception {
+        WarehouseTarget one = placed(entities);
+        WarehouseTarget two = placed(entities);
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicInteger merges = new AtomicInteger();
+        try (SparkSql second = new SparkSql(SharedSpark.get())) {
+            BlockingQueue<SparkSql> sessions = new LinkedBlockingQueue<>(List.of(sql, second));
+            workspace
+                    .statements(text -> {
+                        if (text.contains("`entities` AS t") && merges.incrementAndGet() <= 2) {
+                            uninterrupted(() -> both.await(2, TimeUnit.MINUTES));
+                        }
+                        SparkSql own = uninterrupted(sessions::take);
+                        try {
+                            return own.run(text);
+                        } finally {
+                            sessions.add(own);
+                        }
+                    })
+                    .addWarehouse("w1", "RUNNING");
+            CompletableFuture<Map<String, Long>> other =
+                    CompletableFuture.supplyAsync(() -> two.write(List.of(entity(1, "w|1", 2, Map.of("name", "new")))));
+            one.write(List.of(entity(0, "w|1", 1, Map.of("name", "old"))));
+            other.get(3, TimeUnit.MINUTES);
+        }
+        assertThat(rows("SELECT key, version FROM %s.entities WHERE kafka_partition = %d"))
+                .containsExactly(List.of("w|1", "2"));
+    }
+
+    private static <T> T uninterrupted(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
