@@ -26,6 +26,9 @@ public record Key<T>(
     /** In a URL, also where a character of the password ends what a parser takes for the host. */
     private static final Pattern LOGIN = Pattern.compile("://.*@");
 
+    /** Likewise where a name before an @ is no login, as in {@code abfss://container@account}; a colon may precede a port. */
+    private static final Pattern PASSWORD = Pattern.compile("://[^/@]*:(?!\\d+/).*@");
+
     public Key {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(defaultText, "defaultText");
@@ -56,6 +59,20 @@ public record Key<T>(
         return new Key<>(
                 name, "a URL without a login, which belongs into " + loginKeys, defaultText, why, false, text -> {
                     requireBetween(!text.isEmpty() && !LOGIN.matcher(text).find());
+                    return text;
+                });
+    }
+
+    /** A folder or URI that is shown in messages, and so takes no password. */
+    public static Key<String> place(String name, String defaultText, String loginPlace, String why) {
+        return new Key<>(
+                name,
+                "a folder, or a URI without user:password@, which belongs into " + loginPlace,
+                defaultText,
+                why,
+                false,
+                text -> {
+                    requireBetween(!text.isEmpty() && !PASSWORD.matcher(text).find());
                     return text;
                 });
     }
@@ -106,7 +123,7 @@ public record Key<T>(
         Duration max = parseDuration(maxText);
         return new Key<>(
                 name,
-                "a duration from " + minText + " to " + maxText + ", such as 500ms, 30s, 5m or 1h",
+                "a duration from " + minText + " to " + maxText + " in ms, s, m, h or d, such as " + defaultText,
                 defaultText,
                 why,
                 false,
@@ -123,7 +140,7 @@ public record Key<T>(
         int max = parseBytes(maxText);
         return new Key<>(
                 name,
-                "a size from " + minText + " to " + maxText + ", such as 65536, 512KiB or 4MiB",
+                "a size from " + minText + " to " + maxText + " in bytes, KiB, MiB or GiB, such as " + defaultText,
                 defaultText,
                 why,
                 false,

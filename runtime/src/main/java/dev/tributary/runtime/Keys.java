@@ -88,7 +88,8 @@ public final class Keys {
             "2m",
             "1s",
             "1h",
-            "Deadline of one call to Spark; then it is interrupted and the " + "session rebuilt.");
+            "Deadline of one call to Spark; then it is interrupted, and the session rebuilt where Spark is silent or the third"
+                    + " call in a row came to no end.");
     public static final Key<Duration> SPARK_CONNECT_TIMEOUT = Key.duration(
             "spark.connect-timeout", "60s", "1s", "30m", "Deadline of opening a session and preparing it.");
 
@@ -217,9 +218,10 @@ public final class Keys {
 
     public static final Key<String> REFERENCE_GROUP = Key.text(
             "reference.group-id", "tributary-reference", "Consumer group that elects the loader of the reference.");
-    public static final Key<String> REFERENCE_TABLE = Key.text(
+    public static final Key<String> REFERENCE_TABLE = Key.place(
             "reference.table-path",
             ".tributary/reference",
+            "the Spark server's settings",
             "Folder or URI on the Spark side that holds the reference table.");
     public static final Key<String> REFERENCE_FORMAT = Key.oneOf(
             "reference.table-format",
@@ -302,8 +304,11 @@ public final class Keys {
                     + " kept in tables of delta.schema, over databricks.warehouse-id.",
             "kernel",
             "warehouse");
-    public static final Key<String> DELTA_PATH =
-            Key.text("delta.path", ".tributary/delta", "Folder or URI that holds the tables; for the writer kernel.");
+    public static final Key<String> DELTA_PATH = Key.place(
+            "delta.path",
+            ".tributary/delta",
+            "Hadoop's core-site.xml",
+            "Folder or URI that holds the tables; for the writer kernel.");
     public static final Key<Optional<String>> DELTA_SCHEMA = Key.optionalText(
             "delta.schema", "catalog.schema that holds the tables; for the writer warehouse, which needs it.");
     public static final Key<String> DELTA_GROUP =

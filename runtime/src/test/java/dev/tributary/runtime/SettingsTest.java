@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -184,7 +185,7 @@ class SettingsTest {
                         "spark.token", canary,
                         "kafka.properties.sasl.jaas.config", "password=" + canary,
                         "spark.headers.authorization", "Bearer " + canary,
-                        "delta.path", "s3a://me:" + canary + "@bucket/tables",
+                        "kafka.bootstrap-servers", "ssl://me:" + canary + "@broker",
                         "spark.endpoint", "sc://host:443/;use_ssl=true;token=" + canary,
                         "topics.prefix", "shown."));
 
@@ -193,7 +194,7 @@ class SettingsTest {
                 .contains("topics.prefix = shown.")
                 .contains("neo4j.password = ********")
                 .contains("kafka.properties.sasl.jaas.config = ********")
-                .contains("delta.path = s3a://********@bucket/tables")
+                .contains("kafka.bootstrap-servers = ssl://********@broker")
                 .contains("token=********");
         assertThat(Settings.defaults().describe())
                 .contains("neo4j.password = \n")
@@ -204,7 +205,10 @@ class SettingsTest {
     @CsvSource({
         "registry.url, https://me:canary-4711@registry:8081, registry.user-info",
         "registry.url, https://me:a/canary-4711@registry:8081, registry.user-info",
-        "neo4j.uri, neo4j+s://neo4j:canary-4711@graph, neo4j.password"
+        "neo4j.uri, neo4j+s://neo4j:canary-4711@graph, neo4j.password",
+        "delta.path, s3a://key:canary-4711@bucket/tables, core-site.xml",
+        "delta.path, s3a://key:a/canary-4711@bucket/tables, core-site.xml",
+        "reference.table-path, s3a://key:canary-4711@bucket/tables, Spark server"
     })
     void aLoginInAUrlThatMessagesShowIsRefusedAndNotShown(String key, String url, String instead) {
         assertThatThrownBy(() -> set(key, url))
@@ -212,6 +216,21 @@ class SettingsTest {
                 .hasMessageContaining(key)
                 .hasMessageContaining(instead)
                 .hasMessageNotContaining("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"abfss://lake@account.dfs.core.windows.net/tables", "hdfs://name:8020/user/me@home", "C:\\a@b"})
+    void anAtSignThatIsNoLoginIsTaken(String path) {
+        assertThat(set("delta.path", path).get(Keys.DELTA_PATH)).isEqualTo(path);
+    }
+
+    @Test
+    void theExampleInAnErrorIsAValueThatIsTaken() {
+        assertThatThrownBy(() -> set("limits.key-bytes", "9000"))
+                .hasMessage(
+                        "limits.key-bytes: '9000' is not accepted; it takes a size from 16 to 8000 in bytes, KiB, MiB"
+                                + " or GiB, such as 1KiB");
     }
 
     @Test
