@@ -189,18 +189,20 @@ public final class ComputeAttachment {
             awaitedSince = Optional.empty();
             return;
         }
-        Instant now = clock.instant();
-        Instant since = awaitedSince.orElse(now);
-        awaitedSince = Optional.of(since);
         boolean down = List.of("TERMINATED", "ERROR", "UNKNOWN").contains(facts.state());
         String message =
                 Objects.requireNonNullElse(details.getStateMessage(), "").strip();
         if (down && !wish.startsTerminated()) {
+            // How long it takes to start counts from when someone has started it.
+            awaitedSince = Optional.empty();
             throw new UnavailableException(
                     cluster.label() + " is " + facts.state() + " and waits to be started by someone"
                             + " (databricks.when-terminated): " + message,
                     null);
         }
+        Instant now = clock.instant();
+        Instant since = awaitedSince.orElse(now);
+        awaitedSince = Optional.of(since);
         Duration waited = Duration.between(since, now);
         if (waited.compareTo(wish.startMax()) > 0) {
             awaitedSince = Optional.empty();

@@ -94,7 +94,9 @@ public final class Workspace {
      */
     public Map<String, String> headers() {
         try {
-            return Map.copyOf(client.config().authenticate());
+            Map<String, String> headers = Map.copyOf(client.config().authenticate());
+            wasLetIn = true;
+            return headers;
         } catch (DatabricksException e) {
             throw refused("log in", e);
         }

@@ -176,6 +176,10 @@ class ComputeAttachmentTest extends AgainstTheWorkspace {
 
         now = now.plus(Duration.ofHours(9));
         assertThatThrownBy(attachment::attach).as("however long that takes").isInstanceOf(UnavailableException.class);
+        emulated.clusters().add(Specification.shared("1", "asleep"), "PENDING");
+        assertThatThrownBy(attachment::attach)
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("is PENDING, 0 s of at most 1200 s");
         emulated.clusters().add(Specification.shared("1", "asleep"), "RUNNING");
         assertThat(attachment.attach()).isEqualTo(new Compute.Cluster("1", "asleep"));
     }

@@ -74,6 +74,20 @@ class WorkspaceTest extends AgainstTheWorkspace {
         assertThat(workspace.user()).isEqualTo(Logins.USER);
     }
 
+    /** As on serverless compute, where nothing is asked of the workspace itself. */
+    @Test
+    void aClientSecretThatWasGoodForACallIsWaitedForToo() {
+        emulated.logins().lifetime(Duration.ofSeconds(1));
+        Workspace workspace = Workspace.of(settings());
+        workspace.headers();
+        emulated.logins().refuseClient(true);
+        workspace.loginAgain();
+
+        assertThatThrownBy(workspace::headers)
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("renew");
+    }
+
     @Test
     void anOutageThatOutlastsTheSdksTriesIsNoRefusedLoginThoughNothingWorkedYet() {
         Workspace workspace = Workspace.of(settings());
