@@ -43,7 +43,7 @@ final class BackfillCommand implements Callable<Integer> {
     private static final int SKIPPED_SHOWN_MAX = 20;
 
     @Mixin
-    private SettingsOptions options;
+    private StreamOptions options;
 
     @Mixin
     private BackfillOptions wish;
@@ -62,7 +62,7 @@ final class BackfillCommand implements Callable<Integer> {
         Settings settings = options.settings();
         wish.requireValid();
         Topics topics = new RecordFormats(settings).topics();
-        SettingsOptions.requireTopics(
+        StreamOptions.requireTopics(
                 settings, Set.of(topics.entities(), topics.canonical(), topics.matches(), topics.deadLetters()));
         try (CleanStop stop = new CleanStop();
                 SourceTable source = new SourceTable(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 final class ConfigCommand implements Callable<Integer> {
 
     @Mixin
-    private SettingsOptions options;
+    private StreamOptions options;
 
     @Override
     public Integer call() {

@@ -135,7 +135,7 @@ final class DeadLettersCommand implements Runnable {
             description = "A line for each dead letter, oldest first, and how many there are by reason.",
             mixinStandardHelpOptions = true)
     int list(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Mixin Choice choice,
             @Option(names = "--json", description = "Print JSON for machines.") boolean json)
             throws InterruptedException {
@@ -182,7 +182,7 @@ final class DeadLettersCommand implements Runnable {
             description = "Everything about one dead letter, its record's value included.",
             mixinStandardHelpOptions = true)
     int show(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Parameters(paramLabel = "PARTITION@OFFSET", description = "The letter, as list shows it.") String id,
             @Option(names = "--json", description = "Print JSON for machines.") boolean json)
             throws InterruptedException {
@@ -251,7 +251,7 @@ final class DeadLettersCommand implements Runnable {
                             + "replayed is not replayed again. Says what cannot be replayed, and why.",
             mixinStandardHelpOptions = true)
     int replay(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Mixin Choice choice,
             @Parameters(paramLabel = "PARTITION@OFFSET", arity = "0..*", description = "Letters, as list shows them.")
                     List<String> ids,
@@ -309,7 +309,7 @@ final class DeadLettersCommand implements Runnable {
 
     private static LetterBox box(Settings settings) throws InterruptedException {
         Topics topics = new RecordFormats(settings).topics();
-        SettingsOptions.requireTopics(settings, Set.of(topics.deadLetters(), topics.replays()));
+        StreamOptions.requireTopics(settings, Set.of(topics.deadLetters(), topics.replays()));
         return LetterBox.read(settings);
     }
 

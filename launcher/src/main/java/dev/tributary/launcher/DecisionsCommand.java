@@ -67,7 +67,7 @@ final class DecisionsCommand implements Runnable {
             description = "Writes the newest decision of every live record as CSV.",
             mixinStandardHelpOptions = true)
     int export(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "The CSV file to write.")
                     Path out,
             @Option(names = "--source", paramLabel = "NAME", description = "Only records of this source.")
@@ -108,7 +108,7 @@ final class DecisionsCommand implements Runnable {
                     + "candidate at the best threshold, and at the thresholds that the decisions were made with.",
             mixinStandardHelpOptions = true)
     int evaluate(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Option(
                             names = "--truth",
                             required = true,
@@ -180,9 +180,9 @@ final class DecisionsCommand implements Runnable {
         return pairs;
     }
 
-    private static Decisions read(SettingsOptions options, String source) throws InterruptedException {
+    private static Decisions read(StreamOptions options, String source) throws InterruptedException {
         Settings settings = options.settings();
-        SettingsOptions.requireTopics(
+        StreamOptions.requireTopics(
                 settings, Set.of(new RecordFormats(settings).topics().matches()));
         Decisions all = Decisions.read(settings);
         return source == null ? all : all.ofSource(source);

@@ -90,7 +90,7 @@ final class LoadOptions {
         InputFile input = InputFile.of("--file", file, Optional.ofNullable(format), delimiter);
         ColumnMapping mapping = records.mapping(input.columns(), "--id-column", idColumn);
         Path side = rejected != null ? rejected : sideFile(input);
-        SettingsOptions.requireTopics(settings, Set.of(maker.topic()));
+        StreamOptions.requireTopics(settings, Set.of(maker.topic()));
         Screen screen = Screen.standard();
         ProgressBar bar = new ProgressBar(screen, file.getFileName().toString());
         AtomicLong bad = new AtomicLong();

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class ProduceCommand implements Callable<Integer> {
 
     @Mixin
-    private SettingsOptions options;
+    private StreamOptions options;
 
     @Mixin
     private LoadOptions load;

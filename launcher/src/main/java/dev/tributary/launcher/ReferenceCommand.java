@@ -34,7 +34,7 @@ final class ReferenceCommand implements Runnable {
                             + "row's id; a row with the id of an earlier one replaces it.",
             mixinStandardHelpOptions = true)
     int load(
-            @Mixin SettingsOptions options,
+            @Mixin StreamOptions options,
             @Mixin LoadOptions load,
             @Option(
                             names = "--wait",

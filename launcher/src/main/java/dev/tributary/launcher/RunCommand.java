@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
-    private SettingsOptions options;
+    private StreamOptions options;
 
     @Parameters(paramLabel = "PROGRAM", description = "intake, bridge, sink-delta or sink-neo4j")
     private String name;

@@ -37,10 +37,10 @@ final class TopicsCommand implements Runnable {
             name = "create",
             description = "Creates the topics that are missing and registers their schemas.",
             mixinStandardHelpOptions = true)
-    int create(@Mixin SettingsOptions options) throws InterruptedException, ExecutionException {
+    int create(@Mixin StreamOptions options) throws InterruptedException, ExecutionException {
         Settings settings = options.settings();
         RecordFormats formats = new RecordFormats(settings);
-        SettingsOptions.requireTopics(settings, Set.of());
+        StreamOptions.requireTopics(settings, Set.of());
         try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
             Set<String> before = admin.listTopics().names().get();
             TopicSetup.create(admin, formats.topics());
@@ -57,10 +57,10 @@ final class TopicsCommand implements Runnable {
             name = "list",
             description = "Lists the topics of the catalog and what is wrong with those of the cluster, if anything.",
             mixinStandardHelpOptions = true)
-    int list(@Mixin SettingsOptions options) throws InterruptedException, ExecutionException {
+    int list(@Mixin StreamOptions options) throws InterruptedException, ExecutionException {
         Settings settings = options.settings();
         Topics topics = new RecordFormats(settings).topics();
-        SettingsOptions.requireTopics(settings, Set.of());
+        StreamOptions.requireTopics(settings, Set.of());
         System.out.printf("%-22s %10s  %-8s %-20s %s%n", "topic", "partitions", "cleanup", "key", "purpose");
         for (Topics.Entry entry : topics.catalog()) {
             System.out.printf(

@@ -68,7 +68,7 @@ public final class SparkCheck {
         SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
                 settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
         try (SparkWorker plain = new SparkWorker(endpoint, "doctor", timeouts, session -> {})) {
-            if (!look(SESSION, "check spark.endpoint", () -> session(plain))) {
+            if (!look(SESSION, sessionMend(), () -> session(plain))) {
                 return;
             }
         }
@@ -78,6 +78,16 @@ public final class SparkCheck {
         if (settings.get(Keys.EMBED_ENABLED) && Set.of("spark", "auto").contains(settings.get(Keys.EMBED_ENGINE))) {
             embedding(endpoint, timeouts);
         }
+    }
+
+    private String sessionMend() {
+        return usesDatabricks()
+                ? "where compute is only starting, look again later or with --wait; else check spark.endpoint and databricks.*"
+                : "check spark.endpoint";
+    }
+
+    private boolean usesDatabricks() {
+        return settings.get(Keys.SPARK_ENDPOINT).equals("databricks");
     }
 
     private void functions(SparkEndpoint endpoint, SparkWorker.Timeouts timeouts) throws InterruptedException {
@@ -116,8 +126,7 @@ public final class SparkCheck {
     }
 
     private String session(SparkWorker worker) throws InterruptedException {
-        boolean waits = Boolean.getBoolean("tributary.doctor.wait")
-                && settings.get(Keys.SPARK_ENDPOINT).equals("databricks");
+        boolean waits = Boolean.getBoolean("tributary.doctor.wait") && usesDatabricks();
         // Compute itself says when it has taken too long; this is for what never says so.
         long deadlineNs = System.nanoTime()
                 + settings.get(Keys.DATABRICKS_START_TIMEOUT).plusMinutes(1).toNanos();

@@ -1,7 +1,7 @@
 package dev.tributary.launcher.databricks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tributary.launcher.SettingsOptions;
+import dev.tributary.launcher.StreamOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 public final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
-    private SettingsOptions options;
+    private StreamOptions options;
 
     @Option(names = "--json", description = "One JSON array in place of lines.")
     private boolean json;

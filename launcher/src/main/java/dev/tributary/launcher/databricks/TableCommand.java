@@ -8,6 +8,9 @@ import dev.tributary.databricks.SqlWarehouse;
 import dev.tributary.databricks.TableName;
 import dev.tributary.launcher.CleanStop;
 import dev.tributary.launcher.SettingsOptions;
+import dev.tributary.runtime.Keys;
+import dev.tributary.runtime.Program;
+import dev.tributary.runtime.Settings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,16 +43,29 @@ public final class TableCommand implements Runnable {
         @Mixin
         private SettingsOptions options;
 
+        @Option(
+                names = "--warehouse",
+                paramLabel = "ID",
+                description =
+                        "The SQL warehouse; databricks.warehouse-id. Without either the first that runs, by name.")
+        private String warehouse;
+
         @Parameters(paramLabel = "TABLE", description = "catalog.schema.table; databricks.catalog and .schema fill in.")
         private String name;
+
+        private Settings settings() {
+            List<String> arguments = options.arguments();
+            SettingsOptions.set(arguments, Keys.DATABRICKS_WAREHOUSE_ID, warehouse);
+            return Program.settings(arguments.toArray(String[]::new));
+        }
 
         /** Runs the work, telling what it waits for; a signal to end cancels the statement under way first. */
         private <T> T with(Consumer<String> progress, Work<T> work) throws InterruptedException {
             try (CleanStop stop = new CleanStop(
                     () -> progress.accept("stopping; a statement under way is cancelled"),
                     "the workspace does not answer, and a statement under way may go on")) {
-                SqlWarehouse warehouse = SqlWarehouse.of(options.settings(), stop.signal(), progress);
-                return work.on(new LakeTable(warehouse, TableName.of(name), BATCH_ROWS));
+                SqlWarehouse chosen = SqlWarehouse.of(settings(), stop.signal(), progress);
+                return work.on(new LakeTable(chosen, TableName.of(name), BATCH_ROWS));
             }
         }
     }
