@@ -44,7 +44,7 @@ public record LocalMatcher(List<Segment> segments, long referenceEpoch, MatchMod
      * Each record's best candidates, best first, in the records' order.
      *
      * @param normalised normalised records
-     * @param limit how many candidates at most, at least 1; more than {@link Decider#CANDIDATES_MAX} are never given
+     * @param limit how many candidates at most, at least 1; more than {@link Decider#TOP_MAX} are never given
      * @param threads how many threads share the batch, at least 1
      */
     public List<List<ScoredCandidate>> top(List<Entity> normalised, int limit, int threads) {

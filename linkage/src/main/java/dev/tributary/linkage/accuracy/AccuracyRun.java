@@ -117,7 +117,7 @@ public final class AccuracyRun {
 
     private List<ScoredPair> match(Linkage linkage, MatchModel model, Variant variant) throws IOException {
         List<ScoredPair> pairs = new ArrayList<>();
-        int top = linkage.isWithinOneTable() ? DUPLICATES_MAX : Decider.CANDIDATES_MAX;
+        int top = linkage.isWithinOneTable() ? DUPLICATES_MAX : Decider.TOP_MAX;
         linkage.match(model, SegmentSearch.inProcess(threads), new Selection(top, variant.competing()), pairs::add);
         return pairs;
     }

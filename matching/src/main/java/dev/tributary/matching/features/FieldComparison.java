@@ -20,7 +20,8 @@ abstract class FieldComparison {
         Layout layout = rows.layout();
         return switch (layout.fields().get(position).kind()) {
             case NAME, TITLE, PERSON, ADDRESS, LABEL -> new WordsComparison(rows, position, weights);
-            case TEXT, RECORD -> new TextComparison(rows, position, weights);
+            case TEXT -> new TextComparison(rows, position, weights);
+            case RECORD -> new RecordComparison(rows, position, weights);
             case IDENTIFIERS, FURTHER_TEXT -> new ListComparison(rows, position);
             case DATE -> new DateComparison(rows, position);
             case NUMBER -> new NumberComparison(rows, position);

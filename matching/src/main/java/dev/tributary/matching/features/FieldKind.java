@@ -30,7 +30,7 @@ public enum FieldKind {
     /** Free text, compared as a bag of words. */
     TEXT(Form.WORDS, 48, Influence.of(0.25, 0, 0), Shapes.TEXT),
     /** The words of all other fields together: values may stand in the wrong column. */
-    RECORD(Form.WORDS, 64, Influence.NONE, Shapes.TEXT),
+    RECORD(Form.WORDS, 64, Influence.of(0.5, 0, 0), Shapes.RECORD),
     /** Identifiers by attribute name, several a row. */
     IDENTIFIERS(Form.LIST, 1, Influence.ofValue(4.0), Shapes.IDENTIFIERS, AttributeKind.IDENTIFIER),
     /** Words of further attributes by attribute name. */
@@ -172,6 +172,8 @@ public enum FieldKind {
         static final List<FeatureShape> TEXT = List.of(
                 FeatureShape.graded(".overlap", 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97),
                 FeatureShape.graded(".cosine", 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97));
+        static final List<FeatureShape> RECORD =
+                List.of(TEXT.get(0), TEXT.get(1), ALIGNMENT, covered(".covered"), NUMBERS);
         static final List<FeatureShape> IDENTIFIERS = List.of(FeatureShape.levels("", "different", "equal"));
         static final List<FeatureShape> FURTHER_TEXT = List.of(FeatureShape.graded("", 0.2, 0.4, 0.6, 0.8, 0.97));
 

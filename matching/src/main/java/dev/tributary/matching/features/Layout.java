@@ -20,7 +20,7 @@ public final class Layout {
     /** The attribute that holds the legal form taken from a company's name, where a plan names none. */
     public static final String LEGAL_FORM = "legal_form";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final Layout COMPANIES = new Layout(List.of(
             named("name", FieldKind.NAME),
             named("legal_form", FieldKind.LEGAL_FORM),

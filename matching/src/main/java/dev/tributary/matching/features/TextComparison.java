@@ -3,7 +3,7 @@ package dev.tributary.matching.features;
 import dev.tributary.matching.Entity;
 
 /** Compares free texts as bags of words that weigh by their information. */
-final class TextComparison extends FieldComparison {
+class TextComparison extends FieldComparison {
     private final Field field;
     private final Column column;
     private final WordWeights weights;

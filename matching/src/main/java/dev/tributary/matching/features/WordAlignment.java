@@ -6,7 +6,6 @@ package dev.tributary.matching.features;
  * and Fienberg (2003) and the soft cardinality of Jimenez, Becerra and Gelbukh (2010). Reused; not for threads at once.
  */
 final class WordAlignment {
-    private static final int WORDS_MAX = 32;
     private static final int INITIALS_MIN = 3;
 
     /** What agreement by initials is worth. */
@@ -23,13 +22,14 @@ final class WordAlignment {
     /** What a letter is worth that begins a word. */
     private static final double LETTER = 0.8;
 
+    private final int wordsMax;
     private final boolean lettersCount;
     private final boolean codesMustAgree;
-    private final boolean[] probeUsed = new boolean[WORDS_MAX];
-    private final boolean[] rowUsed = new boolean[WORDS_MAX];
-    private final boolean[] probeExact = new boolean[WORDS_MAX];
-    private final boolean[] rowExact = new boolean[WORDS_MAX];
-    private final int[] pairs = new int[WORDS_MAX * WORDS_MAX];
+    private final boolean[] probeUsed;
+    private final boolean[] rowUsed;
+    private final boolean[] probeExact;
+    private final boolean[] rowExact;
+    private final int[] pairs;
     private final byte[] joined = new byte[128];
 
     /** Information of the aligned words, similar ones in part. */
@@ -46,10 +46,17 @@ final class WordAlignment {
     boolean letters;
 
     /**
+     * @param wordsMax words of either side that are aligned; further ones are left out
      * @param lettersCount whether a single letter may stand for a word that begins with it, as in persons' names
      * @param codesMustAgree whether words with digits must be equal, or one begin the other
      */
-    WordAlignment(boolean lettersCount, boolean codesMustAgree) {
+    WordAlignment(int wordsMax, boolean lettersCount, boolean codesMustAgree) {
+        this.wordsMax = wordsMax;
+        this.probeUsed = new boolean[wordsMax];
+        this.rowUsed = new boolean[wordsMax];
+        this.probeExact = new boolean[wordsMax];
+        this.rowExact = new boolean[wordsMax];
+        this.pairs = new int[wordsMax * wordsMax];
         this.lettersCount = lettersCount;
         this.codesMustAgree = codesMustAgree;
     }
@@ -75,7 +82,7 @@ final class WordAlignment {
     }
 
     void align(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int to) {
-        int rowCount = Math.min(to - from, WORDS_MAX);
+        int rowCount = Math.min(to - from, wordsMax);
         shared = 0;
         first = 0;
         int probeLeft = probe.count;
@@ -165,7 +172,7 @@ final class WordAlignment {
                             probe.similarity(q, vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
                     if (similarity > 0) {
                         // the similarity leads, then the earlier words: a total order without ties
-                        pairs[pairCount++] = (int) (similarity * 4095) << 16 | (WORDS_MAX - q) << 8 | (WORDS_MAX - r);
+                        pairs[pairCount++] = (int) (similarity * 4095) << 16 | (wordsMax - q) << 8 | (wordsMax - r);
                     }
                 }
             }
@@ -175,8 +182,8 @@ final class WordAlignment {
             for (int i = 1; i < pairCount; i++) {
                 best = pairs[i] > pairs[best] ? i : best;
             }
-            int q = WORDS_MAX - (pairs[best] >> 8 & 0xff);
-            int r = WORDS_MAX - (pairs[best] & 0xff);
+            int q = wordsMax - (pairs[best] >> 8 & 0xff);
+            int r = wordsMax - (pairs[best] & 0xff);
             if (!probeUsed[q] && !rowUsed[r]) {
                 int id = rowIds[from + r];
                 double similarity = (pairs[best] >> 16) / 4095.0;

@@ -19,6 +19,7 @@ final class WordsComparison extends FieldComparison {
     private final Term term;
     private final ProbeWords probe;
     private final WordAlignment alignment;
+    private final Elsewhere elsewhere;
 
     WordsComparison(PackedRows rows, int position, WordWeights weights) {
         super(rows.layout(), position);
@@ -29,13 +30,15 @@ final class WordsComparison extends FieldComparison {
         this.term = Term.word(rows.layout(), position);
         this.probe = new ProbeWords(field.kind().wordsMax());
         FieldKind kind = field.kind();
-        this.alignment =
-                new WordAlignment(kind == FieldKind.PERSON || kind == FieldKind.LABEL, kind == FieldKind.TITLE);
+        this.alignment = new WordAlignment(
+                kind.wordsMax(), kind == FieldKind.PERSON || kind == FieldKind.LABEL, kind == FieldKind.TITLE);
+        this.elsewhere = Elsewhere.of(rows, field);
     }
 
     @Override
     void prepare(Entity record) {
         probe.reset(field.words(record), column.vocabulary, term, weights);
+        elsewhere.prepare(record, probe);
     }
 
     @Override
@@ -47,6 +50,7 @@ final class WordsComparison extends FieldComparison {
         }
         int[] ids = column.lists.values();
         alignment.align(probe, column.vocabulary, ids, from, to);
+        elsewhere.excuse(alignment, probe, column.vocabulary, row, ids, from, to);
         switch (field.kind()) {
             case ADDRESS -> address(ids, from, to);
             case LABEL -> set(0, label());
@@ -89,8 +93,12 @@ final class WordsComparison extends FieldComparison {
         return part + rest <= 0 ? 0 : part / (part + rest);
     }
 
-    /** 0 where neither has a number, 1 where they differ, 2 where one side has more, 3 where all are equal. */
     private int numbers(int[] ids, int from, int to) {
+        return numbers(probe, column.vocabulary, ids, from, to);
+    }
+
+    /** 0 where neither has a number, 1 where they differ, 2 where one side has more, 3 where all are equal. */
+    static int numbers(ProbeWords probe, Vocabulary vocabulary, int[] ids, int from, int to) {
         int probeNumbers = 0;
         int rowNumbers = 0;
         int shared = 0;
@@ -98,7 +106,7 @@ final class WordsComparison extends FieldComparison {
             probeNumbers += probe.signatures[q] < 0 ? 1 : 0;
         }
         for (int at = from; at < to; at++) {
-            if (column.vocabulary.signature(ids[at]) < 0) {
+            if (vocabulary.signature(ids[at]) < 0) {
                 rowNumbers++;
                 for (int q = 0; q < probe.count; q++) {
                     if (probe.ids[q] == ids[at]) {

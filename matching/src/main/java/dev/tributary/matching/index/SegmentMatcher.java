@@ -11,8 +11,8 @@ import java.util.List;
 
 /** Matches a batch against one segment. */
 public final class SegmentMatcher {
-    /** Candidates with levels that one record has at least, where so many are found; more than the decider takes. */
-    private static final int CANDIDATES_MAX = 3 * Decider.CANDIDATES_MAX;
+    /** Candidates with levels that one record has at least, where so many are found. */
+    private static final int CANDIDATES_MAX = Decider.TOP_MAX;
 
     private SegmentMatcher() {}
 

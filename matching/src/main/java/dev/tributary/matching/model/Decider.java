@@ -22,6 +22,9 @@ public final class Decider {
     /** Candidates that take part in the competition; further ones have no odds to speak of. */
     public static final int CANDIDATES_MAX = 8;
 
+    /** Candidates of a record that {@link #top} gives at most; those beyond the competition are told by their own odds. */
+    public static final int TOP_MAX = 3 * CANDIDATES_MAX;
+
     /** Rows of all segments together that are looked at for one record: the heaviest. */
     public static final int ROWS_MAX = 40;
 
@@ -47,7 +50,7 @@ public final class Decider {
      * @param candidates the record's candidates from each segment, each list with the heaviest first; no id in two
      */
     public static MatchDecision decide(List<List<Candidate>> candidates, long referenceEpoch, MatchModel model) {
-        List<Scored> ranked = ranked(candidates, model);
+        List<Scored> ranked = ranked(candidates, model, CANDIDATES_MAX);
         if (ranked.isEmpty()) {
             return unmatched(List.of(), 0, Optional.empty(), MatchMethod.PROBABILISTIC, referenceEpoch, model);
         }
@@ -89,10 +92,10 @@ public final class Decider {
      * A record's best candidates, best first, with their probabilities in competition.
      *
      * @param candidates as for {@link #decide}
-     * @param limit how many at most
+     * @param limit how many at most; more than {@link #TOP_MAX} are never given
      */
     public static List<ScoredCandidate> top(List<List<Candidate>> candidates, MatchModel model, int limit) {
-        List<Scored> ranked = ranked(candidates, model);
+        List<Scored> ranked = ranked(candidates, model, TOP_MAX);
         if (ranked.isEmpty()) {
             return List.of();
         }
@@ -131,7 +134,7 @@ public final class Decider {
     private static final Comparator<Scored> RANK =
             Comparator.comparingDouble(Scored::score).reversed().thenComparing(s -> s.candidate.referenceId());
 
-    private static List<Scored> ranked(List<List<Candidate>> candidates, MatchModel model) {
+    private static List<Scored> ranked(List<List<Candidate>> candidates, MatchModel model, int limit) {
         List<Scored> ranked = new ArrayList<>();
         for (Candidate candidate : heaviest(candidates)) {
             if (!candidate.isPlaceholder()) {
@@ -142,7 +145,7 @@ public final class Decider {
             }
         }
         ranked.sort(RANK);
-        return ranked.size() > CANDIDATES_MAX ? ranked.subList(0, CANDIDATES_MAX) : ranked;
+        return ranked.size() > limit ? ranked.subList(0, limit) : ranked;
     }
 
     /**
@@ -177,14 +180,14 @@ public final class Decider {
                 : ranked.stream().mapToDouble(s -> probability(s.score)).toArray();
     }
 
-    /** Each candidate's odds over all odds and one, without overflow. */
+    /** Each candidate's odds over the odds of those that compete and one, without overflow. */
     private static double[] compete(List<Scored> ranked) {
         double top = Math.max(0, ranked.get(0).score);
         double[] odds = new double[ranked.size()];
         double sum = pow2(-top);
         for (int i = 0; i < odds.length; i++) {
             odds[i] = pow2(ranked.get(i).score - top);
-            sum += odds[i];
+            sum += i < CANDIDATES_MAX ? odds[i] : 0;
         }
         for (int i = 0; i < odds.length; i++) {
             odds[i] /= sum;

@@ -139,7 +139,8 @@ public final class ModelText {
     private static String take(Map<String, String> lines, String key) {
         String value = lines.remove(key);
         if (value == null) {
-            throw new IllegalArgumentException("the model lacks the key " + key);
+            throw new IllegalArgumentException(
+                    "the model lacks the key " + key + "; a model of an earlier version must be trained again");
         }
         return value;
     }

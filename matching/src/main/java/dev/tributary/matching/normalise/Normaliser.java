@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class Normaliser {
     /** Changes whenever the same input may give another result: what was normalised before must be again. */
-    public static final String VERSION = "2";
+    public static final String VERSION = "3";
 
     private static final String LEGAL_FORM = "legal_form";
     private static final WordTable ADDRESS_WORDS = WordTable.of("address-words.tsv");

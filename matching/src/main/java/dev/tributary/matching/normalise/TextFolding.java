@@ -4,7 +4,7 @@ import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.Transliterator;
 
 /**
- * Folds text so that ways of writing the same letters become one: Unicode NFKC and case folding, transliteration to
+ * Folds text so that ways of writing the same letters become one: HTML's character references, Unicode NFKC and case folding, transliteration to
  * Latin (Cyrillic and Greek as the BGN/PCGN and UNGEGN romanisations have it, which names in Latin script mostly follow),
  * then to ASCII where there is an equivalent.
  */
@@ -27,7 +27,7 @@ final class TextFolding {
 
     /** The text in lower case, in ASCII wherever its script has a transliteration, cut to {@link #LENGTH_MAX}. */
     static String fold(String text) {
-        String cut = text.length() <= LENGTH_MAX ? text : text.substring(0, cutAt(text));
+        String cut = CharacterReferences.decoded(text.length() <= LENGTH_MAX ? text : text.substring(0, cutAt(text)));
         if (ascii(cut)) {
             return lower(cut);
         }

@@ -24,7 +24,10 @@ final class PriorWeights {
             Map.entry("text.overlap", ramp(12, -0.5, 3)),
             Map.entry("text.cosine", ramp(12, -0.5, 3)),
             Map.entry("record.overlap", ramp(12, -0.5, 3)),
-            Map.entry("record.cosine", ramp(12, -0.5, 3)));
+            Map.entry("record.cosine", ramp(12, -0.5, 3)),
+            Map.entry("record.alignment", ramp(12, -1.5, 2)),
+            Map.entry("record.covered", ramp(12, -1, 1)),
+            Map.entry("record.numbers", new double[] {-1, 0, 0.5}));
 
     private PriorWeights() {}
 

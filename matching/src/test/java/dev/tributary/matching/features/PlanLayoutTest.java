@@ -107,6 +107,39 @@ class PlanLayoutTest {
     }
 
     @Test
+    void wordsThatStandInAnotherColumnAreNotHeldAgainstAPair() {
+        Plan plan = Plan.of(
+                EntityType.PRODUCT,
+                List.of(
+                        AttributePlan.of("title", AttributeType.TITLE),
+                        AttributePlan.of("authors", AttributeType.PERSON_NAME),
+                        AttributePlan.of("year", AttributeType.DATE)));
+        Map<String, String> whole =
+                Map.of("title", "mining of streams", "authors", "Ada Byron, Mary Somerville", "year", "1842");
+        Map<String, String> moved = Map.of("title", "mining of streams a. byron mary somerville 1842");
+        Map<String, String> other = Map.of("title", "mining of streams john herschel 1838");
+
+        assertThat(level(plan, "title.record_covered", moved, whole)).isEqualTo("from_0.7");
+        assertThat(level(plan, "title.record_covered", other, whole)).isEqualTo("from_0.5");
+        assertThat(level(plan, "record.alignment", moved, whole)).isEqualTo("from_0.999");
+        assertThat(level(plan, "record.numbers", moved, whole)).isEqualTo("equal");
+        assertThat(level(plan, "record.numbers", other, whole)).isEqualTo("different");
+        assertThat(level(plan, "record.alignment", other, whole)).isEqualTo("from_0.35");
+    }
+
+    private static String level(Plan plan, String feature, Map<String, String> record, Map<String, String> reference) {
+        Layout layout = Layout.of(plan);
+        ReferenceRow row = new ReferenceRow("r", normalised(plan, reference));
+        Candidate candidate = new PairLevels(TermStatistics.of(layout, List.of(row))).of(normalised(plan, record), row);
+        Feature found = layout.feature(feature);
+        return found.levelName(candidate.level(found));
+    }
+
+    private static Entity normalised(Plan plan, Map<String, String> values) {
+        return Normaliser.normalise(plan, new Entity(plan.entity(), values));
+    }
+
+    @Test
     void aLayoutComesBackFromItsBytesAndCutOnesAreRefused() {
         Plan plan = Plan.of(
                 EntityType.PRODUCT,

@@ -110,6 +110,20 @@ class DeciderTest {
     }
 
     @Test
+    void furtherCandidatesAreGivenOnRequestAndChangeNoProbability() {
+        List<Candidate> many = new ArrayList<>();
+        for (int i = 0; i < Decider.TOP_MAX + 3; i++) {
+            many.add(candidate("r%02d".formatted(i), "country", 2));
+        }
+        var few = Decider.top(List.of(many), MODEL, 2);
+        var all = Decider.top(List.of(many), MODEL, 100);
+        assertThat(all).hasSize(Decider.TOP_MAX);
+        assertThat(all.subList(0, 2)).isEqualTo(few);
+        assertThat(few.get(0).probability())
+                .isEqualTo(Decider.decide(List.of(many), 3, MODEL).confidence());
+    }
+
+    @Test
     void anEqualIdentifierIsAnExactKeyUnlessSomethingContradicts() {
         assertThat(decide(candidate("r1", "identifier", 2)).method()).isEqualTo(MatchMethod.EXACT_KEY);
         assertThat(decide(candidate("r1", "identifier", 2, "country", 1)).method())

@@ -96,6 +96,20 @@ class NormaliserTest {
         assertThat(company("name", written).get("name")).isEqualTo(name);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Caf&#233; &amp; Bar|cafe and bar",
+                "M&uuml;ller &#x26; S&ouml;hne|muller and sohne",
+                "Brewing &#40;Ohio&#41;|brewing ohio",
+                "A &unknown; B &#9999999; &#55296; C|a and unknown b c",
+                "R&D; x|r and d x",
+            })
+    void characterReferencesOfWebPagesAreTheCharactersThatTheyStandFor(String written, String words) {
+        assertThat(TextFolding.words(TextFolding.fold(written))).isEqualTo(words);
+    }
+
     @Test
     void aPersonsNameKeepsAllItsWords() {
         Entity person = Normaliser.normalise(new Entity(EntityType.PERSON, Map.of("name", "José Inc")));
