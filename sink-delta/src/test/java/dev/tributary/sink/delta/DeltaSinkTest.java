@@ -20,12 +20,16 @@ import dev.tributary.runtime.Program;
 import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.runtime.StopSignal;
+import dev.tributary.runtime.TrustedAuthorities;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.CanonicalRecord;
 import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.TopicSetup;
+import dev.tributary.testkit.workspace.EmulatedWorkspace;
+import dev.tributary.testkit.workspace.SharedSpark;
+import dev.tributary.testkit.workspace.SparkSql;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -155,6 +159,50 @@ class DeltaSinkTest {
         assertThat(rows(name, "matches")).hasSize(ENTITIES + 1);
     }
 
+    /** Killed with its rows written and their watermarks not, and once more when both are. */
+    @Test
+    void aSinkOverAWarehouseThatIsKilledAroundItsCommitHasEachKeyOnce() throws Exception {
+        try (SparkSql sql = new SparkSql(SharedSpark.get());
+                EmulatedWorkspace workspace = EmulatedWorkspace.start(directory.resolve("workspace"))) {
+            workspace.statements(sql).addWarehouse("w1", "RUNNING");
+            sql.run("CREATE SCHEMA spark_catalog.killed");
+            Map<String, String> own = new HashMap<>(workspace.settings("principal"));
+            own.putAll(Map.of("delta.writer", "warehouse", "delta.schema", "spark_catalog.killed"));
+            own.putAll(Map.of("databricks.warehouse-id", "w1", "delta.group-id", "killed"));
+            // all that is there in one flush
+            own.put("delta.flush-interval", "3s");
+
+            assertThat(startChild(own, "sink.before-commit:halt:1").waitFor()).isEqualTo(KILLED);
+            assertThat(sql.run("SELECT count(*) > 0 FROM spark_catalog.killed.entities")
+                            .rows())
+                    .containsExactly(List.of("true"));
+            assertThat(sql.run("SELECT * FROM spark_catalog.killed.sink_watermarks")
+                            .rows())
+                    .isEmpty();
+            assertThat(startChild(own, "sink.after-commit:halt:1").waitFor()).isEqualTo(KILLED);
+            TrustedAuthorities.trust(common.with(own));
+            runUntil(
+                    common.with(own),
+                    () -> counted(sql, "entities") == ENTITIES + 2
+                            && counted(sql, "matches") == ENTITIES + 1
+                            && counted(sql, "embeddings") == ENTITIES);
+            for (String table : List.of("entities", "matches", "embeddings")) {
+                assertThat(sql.run("SELECT key FROM spark_catalog.killed." + table
+                                        + " GROUP BY key HAVING count(*) > 1")
+                                .rows())
+                        .isEmpty();
+            }
+            workspace.requireAllKnown();
+        }
+    }
+
+    private static long counted(SparkSql sql, String table) {
+        return Long.parseLong(sql.run("SELECT count(*) FROM spark_catalog.killed." + table)
+                .rows()
+                .get(0)
+                .get(0));
+    }
+
     private interface Condition {
         boolean holds() throws Exception;
     }
@@ -171,7 +219,7 @@ class DeltaSinkTest {
             }
         });
         try {
-            await().atMost(Duration.ofSeconds(90)).until(() -> {
+            await().atMost(Duration.ofMinutes(5)).until(() -> {
                 if (ended.isDone()) {
                     ended.join();
                 }
