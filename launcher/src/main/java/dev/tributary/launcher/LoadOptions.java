@@ -36,9 +36,8 @@ final class LoadOptions {
     @Option(
             names = "--delimiter",
             paramLabel = "CHAR",
-            defaultValue = ",",
-            description = "Between the values of a CSV row; default: ${DEFAULT-VALUE}")
-    private char delimiter;
+            description = "Between the values of a CSV row; default: a comma, in .tsv files a tab")
+    private Character delimiter;
 
     @Option(
             names = "--id-column",
@@ -87,7 +86,7 @@ final class LoadOptions {
         if (rate < 0) {
             throw new ConfigurationException("--rate: a number of rows a second, or 0, not " + rate);
         }
-        InputFile input = InputFile.of("--file", file, Optional.ofNullable(format), delimiter);
+        InputFile input = InputFile.of("--file", file, Optional.ofNullable(format), Optional.ofNullable(delimiter));
         ColumnMapping mapping = records.mapping(input.columns(), "--id-column", idColumn);
         Path side = rejected != null ? rejected : sideFile(input);
         StreamOptions.requireTopics(settings, Set.of(maker.topic()));

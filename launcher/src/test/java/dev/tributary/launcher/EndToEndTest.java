@@ -188,7 +188,7 @@ class EndToEndTest {
     private FileLoad.Outcome load(
             Path file, StopSignal stop, java.util.function.Consumer<FileLoad.Progress> progress, List<String> bad)
             throws Exception {
-        InputFile input = InputFile.of("--file", file, Optional.empty(), ',');
+        InputFile input = InputFile.of("--file", file, Optional.empty(), Optional.empty());
         ColumnMapping mapping = ColumnMapping.of(
                 input.columns(), "--id-column", "id", List.of("company=name", "town=city"), EntityType.COMPANY);
         RecordMaker maker = RecordMaker.entities(new RecordFormats(settings), "load", EntityType.COMPANY);

@@ -45,7 +45,7 @@ class SecretsCommandTest extends AgainstTheWorkspace {
         workspace.secrets().put("prod", "OTHER", "x");
         assertThat(run("secrets", "verify", "--set", "neo4j.password=${databricks:prod/NEO4J}"))
                 .isEqualTo(1);
-        assertThat(output.toString()).contains("✗ neo4j.password").contains("prod/NEO4J");
+        assertThat(output.toString()).contains("✗ neo4j.password", "prod/NEO4J", "tributary secrets put --scope");
     }
 
     @Test

@@ -78,6 +78,12 @@ public final class SecretsCommand implements Runnable {
             }
             out.flush();
         }
+        if (failed > 0) {
+            out.println(
+                    "put what is missing there: tributary secrets put --scope SCOPE --from FILE, with KEY=value on a"
+                            + " line of FILE for each ${databricks:SCOPE/KEY}");
+            out.flush();
+        }
         return failed == 0 ? 0 : 1;
     }
 }

@@ -88,10 +88,8 @@ final class TableOptions {
     }
 
     private Table table(String option, Path file, Optional<String> idColumn, Screen screen) throws IOException {
-        char between = delimiter != null
-                ? delimiter
-                : file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".tsv") ? '\t' : ',';
-        Table table = Table.read(InputFile.of(option, file, Optional.empty(), between), idColumn);
+        Table table =
+                Table.read(InputFile.of(option, file, Optional.empty(), Optional.ofNullable(delimiter)), idColumn);
         table.faults().stream()
                 .limit(FAULTS_SHOWN_MAX)
                 .forEach(fault -> screen.line("skipped " + table.name() + " " + fault));

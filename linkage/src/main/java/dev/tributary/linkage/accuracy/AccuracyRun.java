@@ -165,7 +165,8 @@ public final class AccuracyRun {
     }
 
     private Table table(String file) throws IOException {
-        return Table.read(InputFile.of("--data", set.resolve(file), Optional.empty(), ','), Optional.empty());
+        return Table.read(
+                InputFile.of("--data", set.resolve(file), Optional.empty(), Optional.empty()), Optional.empty());
     }
 
     private static double seconds(long since) {

@@ -32,7 +32,7 @@ public final class PairFile {
      * @throws ConfigurationException where the file or a column is not there, or a line lacks a value
      */
     public static List<Line> read(String option, Path file, Optional<String> third) throws IOException {
-        InputFile input = InputFile.of(option, file, Optional.empty(), ',');
+        InputFile input = InputFile.of(option, file, Optional.empty(), Optional.empty());
         List<String> columns = input.columns();
         List<String> needed = new ArrayList<>(List.of("left_id", "right_id"));
         third.ifPresent(needed::add);

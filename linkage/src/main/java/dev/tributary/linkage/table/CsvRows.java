@@ -25,6 +25,9 @@ final class CsvRows implements Rows {
     /** More lines than this are not one quoted value but a quote that was never closed. */
     private static final int LINES_PER_ROW_MAX = 200;
 
+    /** What else may stand between values. */
+    private static final String OTHER_DELIMITERS = ";\t|,";
+
     private final Lines lines;
     private final char delimiter;
     private final CSVFormat format;
@@ -63,7 +66,26 @@ final class CsvRows implements Rows {
             }
             names.add(name);
         }
+        if (names.size() == 1) {
+            requireNoOtherDelimiter(file, names.get(0));
+        }
         return List.copyOf(names);
+    }
+
+    /** A single column is no table: where its name holds another delimiter, that is likely to be the file's. */
+    private void requireNoOtherDelimiter(Path file, String name) {
+        for (char other : OTHER_DELIMITERS.toCharArray()) {
+            if (other != delimiter && name.indexOf(other) >= 0) {
+                throw new ConfigurationException(file + ": the header is one column, '" + name
+                        + "', and looks as if columns were divided by " + named(other) + " and not by "
+                        + named(delimiter)
+                        + "; name the character by --delimiter, or write the file with " + named(delimiter));
+            }
+        }
+    }
+
+    private static String named(char delimiter) {
+        return delimiter == '\t' ? "tabs ($'\\t' in a shell)" : "'" + delimiter + "'";
     }
 
     @Override

@@ -33,13 +33,19 @@ public record InputFile(Path path, Format format, char delimiter) {
     /**
      * @param option the option that names the file, for the error message
      * @param format as given; without one, by the file's ending
+     * @param delimiter as given; without one a comma, in .tsv files a tab
      * @throws ConfigurationException where the file is not there or its format cannot be told
      */
-    public static InputFile of(String option, Path path, Optional<Format> format, char delimiter) {
+    public static InputFile of(String option, Path path, Optional<Format> format, Optional<Character> delimiter) {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new ConfigurationException(option + ": " + path + " is no file that can be read");
         }
-        return new InputFile(path, format.orElseGet(() -> byEnding(path)), delimiter);
+        return new InputFile(
+                path, format.orElseGet(() -> byEnding(path)), delimiter.orElseGet(() -> delimiterByEnding(path)));
+    }
+
+    private static char delimiterByEnding(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".tsv") ? '\t' : ',';
     }
 
     private static Format byEnding(Path path) {

@@ -65,6 +65,6 @@ class KnownSetsTest {
     }
 
     private static Table table(Path file) throws IOException {
-        return Table.read(InputFile.of("--left", file, Optional.empty(), ','), Optional.empty());
+        return Table.read(InputFile.of("--left", file, Optional.empty(), Optional.empty()), Optional.empty());
     }
 }

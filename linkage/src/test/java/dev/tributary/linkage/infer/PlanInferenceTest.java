@@ -220,7 +220,7 @@ class PlanInferenceTest {
 
     private Table table(String text) throws IOException {
         Path file = Files.writeString(Files.createTempFile(folder, "table", ".csv"), text);
-        return Table.read(InputFile.of("--left", file, Optional.empty(), ','), Optional.empty());
+        return Table.read(InputFile.of("--left", file, Optional.empty(), Optional.empty()), Optional.empty());
     }
 
     private static String types(InferredPlan plan) {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowsTest {
 
@@ -65,6 +67,25 @@ class RowsTest {
                 .hasMessageContaining("two columns named name");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '/',
+            quoteCharacter = '"',
+            value = {"id;name / ';'", "id\tname / tabs", "id|name / '|'"})
+    void aHeaderThatHasAnotherDelimiterIsRefusedWithTheOptionThatNamesIt(String header, String named) {
+        assertThatThrownBy(() -> csv(header + "\n1;a\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("the header is one column")
+                .hasMessageContaining("divided by " + named)
+                .hasMessageContaining("--delimiter");
+    }
+
+    @Test
+    void aFileNamedTsvHasTabs() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.tsv"), "id\tname\n1\ta\n");
+        assertThat(read(file).get(0).values()).containsEntry("name", "a");
+    }
+
     @Test
     void jsonLinesMayHoldAttributesBesideOrInside() throws IOException {
         List<Row> rows = read(Files.writeString(folder.resolve("rows.jsonl"), """
@@ -86,7 +107,8 @@ class RowsTest {
     }
 
     private static List<Row> read(Path file) throws IOException {
-        try (Rows rows = InputFile.of("--file", file, Optional.empty(), ',').open()) {
+        try (Rows rows =
+                InputFile.of("--file", file, Optional.empty(), Optional.empty()).open()) {
             List<Row> all = new ArrayList<>();
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
                 all.add(row.get());

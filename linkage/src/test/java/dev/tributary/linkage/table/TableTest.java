@@ -87,6 +87,6 @@ class TableTest {
     }
 
     private static Table read(Path file, Optional<String> idColumn) throws IOException {
-        return Table.read(InputFile.of("--left", file, Optional.empty(), ','), idColumn);
+        return Table.read(InputFile.of("--left", file, Optional.empty(), Optional.empty()), idColumn);
     }
 }
