@@ -217,7 +217,8 @@ final class Supervised {
 
     /**
      * By how much the prior must move for the threshold of best F1 on the pairs set apart to have the probability
-     * {@code match}: to the middle of the best thresholds; not at all where it is among them, or the matches are few.
+     * {@code match}: to the middle of the best thresholds; not at all where it is among them, where the matches are few, or where
+     * what is gained may be chance.
      */
     private double shift(MatchModel model, Samples apart) {
         double[] scores = apart.scores(model);
@@ -249,7 +250,21 @@ final class Supervised {
         if (all < CENTRED_MIN || threshold >= low && threshold <= high) {
             return 0;
         }
-        return threshold - (low + high) / 2;
+        double middle = (low + high) / 2;
+        return clearlyBetter(scores, apart.matches, threshold, middle) ? threshold - middle : 0;
+    }
+
+    /** A sign test: of the pairs between both thresholds, by two standard deviations more are right with the other one. */
+    private static boolean clearlyBetter(double[] scores, boolean[] matches, double threshold, double other) {
+        int between = 0;
+        int gained = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (scores[i] >= threshold != scores[i] >= other) {
+                between++;
+                gained += matches[i] == scores[i] >= other ? 1 : -1;
+            }
+        }
+        return gained > 2 * Math.sqrt(between);
     }
 
     /**
