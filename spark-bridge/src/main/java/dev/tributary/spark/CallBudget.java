@@ -33,6 +33,9 @@ final class CallBudget {
 
     /** Calls that were taken last and not made. */
     synchronized void giveBack(int notMade) {
+        if (notMade == 0) {
+            return;
+        }
         List<Long> newestLast = new ArrayList<>(calls);
         Collections.sort(newestLast);
         calls.clear();
