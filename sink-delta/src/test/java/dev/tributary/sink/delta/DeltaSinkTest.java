@@ -27,9 +27,11 @@ import dev.tributary.schemas.DecisionRecord;
 import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.TopicSetup;
+import dev.tributary.testkit.TopicWithHoles;
 import dev.tributary.testkit.workspace.EmulatedWorkspace;
 import dev.tributary.testkit.workspace.SharedSpark;
 import dev.tributary.testkit.workspace.SparkSql;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -48,6 +50,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -73,7 +76,7 @@ class DeltaSinkTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = EmbeddedBroker.launch(ServerOptions.in(directory));
+        broker = EmbeddedBroker.launch(ServerOptions.in(directory).setting("log.cleaner.backoff.ms", "300"));
         registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
         broker.awaitReady();
         registry.awaitReady();
@@ -203,11 +206,44 @@ class DeltaSinkTest {
                 .get(0));
     }
 
+    @Test
+    void holesOfCompactionAndOfAbortedTransactionsAreSteppedOver() throws Exception {
+        Settings settings = common.with(Map.of(
+                "topics.prefix", "holes.",
+                "delta.path", directory.resolve("holes").toString(),
+                "delta.group-id", "holes"));
+        RecordFormats formats = new RecordFormats(settings);
+        String topic = formats.topics().canonical();
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            TopicSetup.create(admin, formats.topics());
+        }
+        var canonical = formats.writer(topic, AvroCodec.CANONICAL);
+        List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, 20)
+                .mapToObj(number -> new RecordKey("crm", "" + number))
+                .map(key -> record(topic, key, canonical.write(entity(key))))
+                .toList();
+        TopicWithHoles holes = new TopicWithHoles(settings, topic);
+        holes.fill(records);
+        assertThat(holes.holes()).isPositive();
+
+        MeterRegistry metrics =
+                runUntil(settings, () -> keys("holes", "entities").size() == 20);
+        assertThat(metrics.find("tributary.sink.skipped.offsets").counters())
+                .allSatisfy(skipped -> assertThat(skipped.count()).isZero());
+        holes.abortTransaction();
+        RecordKey last = new RecordKey("crm", "last");
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
+            producer.send(record(topic, last, canonical.write(entity(last))));
+        }
+        runUntil(settings, () -> keys("holes", "entities").size() == 21);
+        assertThat(duplicates("holes", "entities")).isEmpty();
+    }
+
     private interface Condition {
         boolean holds() throws Exception;
     }
 
-    private static void runUntil(Settings settings, Condition condition) {
+    private static MeterRegistry runUntil(Settings settings, Condition condition) {
         Program.Context context = new Program.Context(
                 settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Health(), new StopSignal());
         context.health().waiting("sink", "starting");
@@ -229,6 +265,7 @@ class DeltaSinkTest {
             context.stop().request();
             ended.orTimeout(30, TimeUnit.SECONDS).join();
         }
+        return context.metrics();
     }
 
     private static Process startChild(Map<String, String> own, String fault) throws Exception {
