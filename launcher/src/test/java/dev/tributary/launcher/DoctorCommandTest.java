@@ -132,6 +132,20 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aClusterThatIsFoundAndRefusesUsIsLeftForTheNextOne() {
+        workspace.clusters().add(Specification.dedicated("0101-c", "first-and-forbidden"), "RUNNING");
+        workspace.clusters().forbid("0101-c");
+        try {
+            run(Map.of("match.engine", "in-process", "embed.enabled", "false"), "doctor");
+        } finally {
+            workspace.clusters().remove("0101-c");
+        }
+
+        assertThat(output.toString()).contains("✓ spark").contains("Spark 4.2.0 on cluster 'matching' (0101-a)");
+        assertThat(errors.toString()).contains("… ").contains("'first-and-forbidden' (0101-c) refuses us");
+    }
+
+    @Test
     void aSparkThatRefusesAndTopicsThatAreMissingAreToldInLines() {
         assertThat(run(Map.of("topics.prefix", "none.", "databricks.cluster-id", "0101-nowhere"), "doctor"))
                 .isEqualTo(1);

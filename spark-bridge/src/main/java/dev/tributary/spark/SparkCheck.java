@@ -68,7 +68,8 @@ public final class SparkCheck {
         SparkWorker.Timeouts timeouts = new SparkWorker.Timeouts(
                 settings.get(Keys.SPARK_CALL_TIMEOUT), settings.get(Keys.SPARK_CONNECT_TIMEOUT));
         try (SparkWorker plain = new SparkWorker(endpoint, "doctor", timeouts, session -> {})) {
-            if (!look(SESSION, sessionMend(), () -> session(plain))) {
+            // Databricks' own messages say what helps.
+            if (!look(SESSION, usesDatabricks() ? "" : "check spark.endpoint", () -> session(plain))) {
                 return;
             }
         }
@@ -78,12 +79,6 @@ public final class SparkCheck {
         if (settings.get(Keys.EMBED_ENABLED) && Set.of("spark", "auto").contains(settings.get(Keys.EMBED_ENGINE))) {
             embedding(endpoint, timeouts);
         }
-    }
-
-    private String sessionMend() {
-        return usesDatabricks()
-                ? "where compute is only starting, look again later or with --wait; else check spark.endpoint and databricks.*"
-                : "check spark.endpoint";
     }
 
     private boolean usesDatabricks() {
@@ -133,7 +128,12 @@ public final class SparkCheck {
         while (true) {
             try {
                 return worker.call("ask the version", SparkCheck::version);
+            } catch (ComputeRefusedException e) {
+                print(Map.of("waiting", e.getMessage()));
             } catch (UnavailableException e) {
+                if (!waits && usesDatabricks()) {
+                    throw new UnavailableException(e.getMessage() + "; look again later, or wait with --wait", e);
+                }
                 if (!waits || System.nanoTime() > deadlineNs) {
                     throw e;
                 }
@@ -161,7 +161,11 @@ public final class SparkCheck {
         } catch (RuntimeException e) {
             String reason =
                     SparkFailure.ownCause(e).map(Throwable::getMessage).orElseGet(() -> SparkFailure.describe(e));
-            tell(name, false, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs), reason + "; " + mend);
+            tell(
+                    name,
+                    false,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs),
+                    mend.isEmpty() ? reason : reason + "; " + mend);
             return false;
         }
     }

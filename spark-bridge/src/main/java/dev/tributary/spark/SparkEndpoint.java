@@ -120,8 +120,8 @@ sealed interface SparkEndpoint {
             } catch (ConfigurationException | UnavailableException e) {
                 return e;
             }
-            return new UnavailableException(
-                    "Databricks: " + target.label() + " refuses us, other compute is tried: " + why, null);
+            return new ComputeRefusedException(
+                    "Databricks: " + target.label() + " refuses us, other compute is tried: " + why);
         }
 
         @Override
