@@ -20,12 +20,14 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Transactions that a broker's coordinator has ended and a partition still holds open. A broker that starts after a kill
  * can leave them: its coordinator sends no marker to a partition that it does not know yet. Committed records behind one
- * are never read, and no client can mend it; an operator aborts it, as {@code kafka-transactions.sh} does.
+ * are never read, and no client can mend it; an operator aborts it, as {@code kafka-transactions.sh} does. Only what the
+ * coordinator says is over counts: one that has just started knows of no transaction yet, and the producer of one that is
+ * aborted then would commit the rest of it.
  */
 final class HangingTransactions {
 
-    private static final Set<TransactionState> UNDER_WAY =
-            Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
+    private static final Set<TransactionState> OVER =
+            Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
     private HangingTransactions() {}
 
@@ -35,14 +37,14 @@ final class HangingTransactions {
     static int abort(Settings settings) throws InterruptedException {
         try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
             Set<Open> before = open(admin);
-            Set<Long> underWay = new HashSet<>();
+            Set<Long> over = new HashSet<>();
             for (TransactionListing listing : admin.listTransactions().all().get()) {
-                if (UNDER_WAY.contains(listing.state())) {
-                    underWay.add(listing.producerId());
+                if (OVER.contains(listing.state())) {
+                    over.add(listing.producerId());
                 }
             }
             before.retainAll(open(admin));
-            before.removeIf(one -> underWay.contains(one.producerId()));
+            before.removeIf(one -> !over.contains(one.producerId()));
             for (Open one : before) {
                 admin.abortTransaction(new AbortTransactionSpec(
                                 one.partition(), one.producerId(), (short) one.epoch(), one.coordinatorEpoch()))
