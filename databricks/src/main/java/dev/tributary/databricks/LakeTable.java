@@ -85,7 +85,8 @@ public final class LakeTable {
 
     /**
      * Writes rows by their key: updates those that are there, adds the others. A column that a row does not name stays as it
-     * is. Of two rows of one key both are written, in their order. It can be repeated.
+     * is. Of two rows of one key both are written, in their order; where they write the key differently, as in 1 and 01, and
+     * name the same columns, the later alone. It can be repeated.
      *
      * @param key columns that have a value in each row
      */
@@ -96,7 +97,7 @@ public final class LakeTable {
         JsonBatches.send(rows, batchRowsMax, new KeyOfRow(key), (batch, json) -> {
             for (List<Map<String, String>> alike : alike(batch)) {
                 String own = alike.size() == batch.size() ? json : JsonBatches.array(alike);
-                Source source = source(alike, types);
+                Source source = source(alike, types, key);
                 run(mergeOn(key, source) + update(key, source) + insert(source), own, true);
                 written.add(alike.size());
             }
@@ -198,6 +199,11 @@ public final class LakeTable {
     private record Source(List<String> fields, String sql) {}
 
     private Source source(List<Map<String, String>> rows, Map<String, String> types) {
+        return source(rows, types, List.of());
+    }
+
+    /** @param key where there is one, of several rows of it the last alone: only the table's types tell that 1 is 01 */
+    private Source source(List<Map<String, String>> rows, Map<String, String> types, List<String> key) {
         Set<String> fields = new LinkedHashSet<>();
         rows.forEach(row -> fields.addAll(row.keySet()));
         List<String> unknown =
@@ -212,14 +218,23 @@ public final class LakeTable {
                         .map(field -> TableName.quoted(field) + ":string")
                         .collect(Collectors.joining(","))
                 + ">>";
+        String exploded = "(SELECT posexplode(from_json(:rows, '" + shape.replace("'", "\\'") + "')) AS (n, r))";
         String cast = fields.stream()
-                .map(field -> "CAST(r." + TableName.quoted(field) + " AS " + types.get(field) + ") AS "
-                        + TableName.quoted(field))
+                .map(field -> cast(field, types) + " AS " + TableName.quoted(field))
                 .collect(Collectors.joining(", "));
         return new Source(
                 List.copyOf(fields),
-                "(SELECT " + cast + " FROM (SELECT explode(from_json(:rows, '" + shape.replace("'", "\\'")
-                        + "')) AS r))");
+                "(SELECT " + cast + " FROM " + (key.isEmpty() ? exploded : lastOfEach(key, types, exploded)) + ")");
+    }
+
+    private static String lastOfEach(List<String> key, Map<String, String> types, String exploded) {
+        String typed = key.stream().map(field -> cast(field, types)).collect(Collectors.joining(", "));
+        return "(SELECT r FROM (SELECT r, row_number() OVER (PARTITION BY " + typed
+                + " ORDER BY n DESC) AS newest FROM " + exploded + ") WHERE newest = 1)";
+    }
+
+    private static String cast(String field, Map<String, String> types) {
+        return "CAST(r." + TableName.quoted(field) + " AS " + types.get(field) + ")";
     }
 
     private void run(String sql, String json, boolean repeatable) throws InterruptedException {

@@ -142,12 +142,18 @@ class LakeTableTest extends AgainstTheWorkspace {
                         Map.of("id", "0", "turnover", "8"),
                         Map.of("id", "0", "name", "last"),
                         Map.of("id", "9", "name", "new"),
-                        Map.of("id", "9", "name", "newer")),
+                        Map.of("id", "9", "name", "newer"),
+                        Map.of("id", "09", "name", "newest"),
+                        Map.of("id", "010", "name", "alone")),
                 List.of("id"),
                 rows -> {});
 
         assertThat(read(table, "true", Map.of()))
-                .containsExactly(List.of("0", "last"), List.of("1", "Company 1"), List.of("9", "newer"));
+                .containsExactly(
+                        List.of("0", "last"),
+                        List.of("1", "Company 1"),
+                        List.of("9", "newest"),
+                        List.of("10", "alone"));
         assertThat(read(table, "turnover IN (7, 8) AND since IS NOT NULL", Map.of()))
                 .hasSize(2);
         assertThat(emulated.statements().texts().subList(before, before + 7))
