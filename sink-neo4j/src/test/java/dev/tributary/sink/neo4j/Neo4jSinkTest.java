@@ -17,6 +17,7 @@ import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DeadLetterRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
+import dev.tributary.testkit.TopicWithHoles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -63,7 +65,7 @@ class Neo4jSinkTest {
 
     @BeforeAll
     static void start() {
-        broker = EmbeddedBroker.launch(ServerOptions.in(directory));
+        broker = EmbeddedBroker.launch(ServerOptions.in(directory).setting("log.cleaner.backoff.ms", "300"));
         registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
         neo4j = EmbeddedNeo4j.launch(ServerOptions.in(directory), java.util.Optional.empty());
         broker.awaitReady();
@@ -191,7 +193,12 @@ class Neo4jSinkTest {
 
     @Test
     @Order(4)
-    void aReplayFromTheStartGivesTheSameGraph() throws Exception {
+    void aReplayFromTheStartOfACompactedTopicGivesTheSameGraph() throws Exception {
+        TopicWithHoles holes = new TopicWithHoles(settings, "entities.canonical");
+        holes.fill(IntStream.range(0, ENTITIES)
+                .mapToObj(i -> record("entities.canonical", "crm|" + i, asProduced(i)))
+                .toList());
+        assertThat(holes.holes()).isGreaterThan(ENTITIES / 2);
         String before = describe();
         query("MATCH (o:SinkOffset) DELETE o");
         try (Running sink = Running.start(settings)) {
@@ -200,6 +207,7 @@ class Neo4jSinkTest {
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(count("MATCH (o:SinkOffset) RETURN count(o) AS n"))
                             .isEqualTo(8));
+            assertThat(sink.metric("tributary.sink.skipped.offsets")).isZero();
         }
         assertThat(describe()).isEqualTo(before);
         assertThat(deadLetters()).as("the group's mark was kept").hasSize(3);
@@ -228,6 +236,13 @@ class Neo4jSinkTest {
             }
             return sink.context().health().notReady().isEmpty();
         });
+    }
+
+    /** As the stream has it. */
+    private static byte[] asProduced(int i) {
+        return new RecordFormats(settings)
+                .writer("entities.canonical", AvroCodec.CANONICAL)
+                .write(Changes.entity("" + i, 1, Map.of("name", "E" + i)));
     }
 
     private static byte[] canonical(String id, long version) {
