@@ -122,6 +122,11 @@ abstract class BridgeProgramFixture {
         settings = Settings.load(Optional.empty(), Map.of(), overrides);
     }
 
+    /** The settings that differ from the defaults, for a program in a process of its own. */
+    Map<String, String> overrides() {
+        return Map.copyOf(overrides);
+    }
+
     /** Over those that every test has. */
     Map<String, String> furtherSettings() {
         return Map.of();
@@ -199,26 +204,33 @@ abstract class BridgeProgramFixture {
     }
 
     void writeCanonical(int from, int to) {
-        RecordWriter<CanonicalRecord> writer = formats.writer(topics.canonical(), AvroCodec.CANONICAL);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(KafkaProperties.producer(settings))) {
-            for (int number = from; number < to; number++) {
-                RecordKey key = new RecordKey("test", Integer.toString(number));
-                Map<String, String> attributes = Map.of("name", companyName(number), "country", "DE");
-                CanonicalRecord record = new CanonicalRecord(
-                        key,
-                        1,
-                        attributes,
-                        Normaliser.normalise(new Entity(EntityType.COMPANY, attributes)),
-                        "hash" + number,
-                        Optional.empty());
-                byte[] value = number % 50 == 49 ? null : number % 50 == 48 ? bytes("no avro") : writer.write(record);
-                ProducerRecord<byte[], byte[]> output =
-                        new ProducerRecord<>(topics.canonical(), bytes(key.toString()), value);
-                RecordHeaders.set(output.headers(), RecordHeaders.VERSION, 1);
-                RecordHeaders.set(output.headers(), RecordHeaders.SOURCE_OFFSET, "entities-0@" + number);
-                producer.send(output);
-            }
+            canonical(from, to).forEach(producer::send);
         }
+    }
+
+    /** Canonical records, of which 2 in 100 are broken and 2 in 100 deletes. */
+    List<ProducerRecord<byte[], byte[]>> canonical(int from, int to) {
+        RecordWriter<CanonicalRecord> writer = formats.writer(topics.canonical(), AvroCodec.CANONICAL);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            RecordKey key = new RecordKey("test", Integer.toString(number));
+            Map<String, String> attributes = Map.of("name", companyName(number), "country", "DE");
+            CanonicalRecord record = new CanonicalRecord(
+                    key,
+                    1,
+                    attributes,
+                    Normaliser.normalise(new Entity(EntityType.COMPANY, attributes)),
+                    "hash" + number,
+                    Optional.empty());
+            byte[] value = number % 50 == 49 ? null : number % 50 == 48 ? bytes("no avro") : writer.write(record);
+            ProducerRecord<byte[], byte[]> output =
+                    new ProducerRecord<>(topics.canonical(), bytes(key.toString()), value);
+            RecordHeaders.set(output.headers(), RecordHeaders.VERSION, 1);
+            RecordHeaders.set(output.headers(), RecordHeaders.SOURCE_OFFSET, "entities-0@" + number);
+            records.add(output);
+        }
+        return records;
     }
 
     static byte[] bytes(String text) {

@@ -24,6 +24,7 @@ import dev.tributary.schemas.EmbeddingRecord;
 import dev.tributary.schemas.EpochRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
+import dev.tributary.testkit.TopicWithHoles;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,17 +43,15 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -297,34 +296,15 @@ class BridgeProgramTest extends BridgeProgramFixture {
     @Test
     void holesOfCompactionAndOfAbortedTransactionsAreSteppedOver() throws Exception {
         prepare("holes", "in-process");
-        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
-            List<AlterConfigOp> soon = new ArrayList<>();
-            Map.of("segment.ms", "200", "min.cleanable.dirty.ratio", "0.0", "min.compaction.lag.ms", "0")
-                    .forEach((key, value) ->
-                            soon.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
-            admin.incrementalAlterConfigs(
-                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topics.canonical()), soon))
-                    .all()
-                    .get();
-        }
-        // The same keys twice: the first ones go once a later segment has begun.
-        writeCanonical(0, 20);
-        writeCanonical(0, 20);
-        await().atMost(PATIENCE).pollDelay(Duration.ofMillis(500)).until(() -> {
-            abortTransaction(topics.canonical());
-            writeCanonical(20, 26);
-            return committed(topics.canonical()).stream()
-                            .filter(record -> sourceOf(record).equals("entities-0@0"))
-                            .count()
-                    == 1;
-        });
-        assertThat(holes(committed(topics.canonical()))).isPositive();
+        TopicWithHoles holes = new TopicWithHoles(settings, topics.canonical());
+        holes.fill(canonical(0, 26));
+        assertThat(holes.holes()).isPositive();
         writeReferences(20);
 
         CompletableFuture<Void> ended = startProgram();
         await().atMost(PATIENCE)
                 .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 26);
-        abortTransaction(topics.canonical());
+        holes.abortTransaction();
         writeCanonical(30, 31);
         await().atMost(PATIENCE)
                 .until(() -> ended.isDone() || sourcesOf(topics.matches()).size() == 27);
@@ -332,6 +312,37 @@ class BridgeProgramTest extends BridgeProgramFixture {
         ended.get(30, TimeUnit.SECONDS);
 
         assertThat(sourcesOf(topics.matches())).hasSize(27);
+    }
+
+    /** As where a loader is cut off from Kafka, or stopped for a while, and another is elected meanwhile. */
+    @Test
+    void aLoaderThatWasReplacedTakesNoNumberAndTheNextGoesOnAfterItsLast() throws Exception {
+        prepare("numbers", "in-process");
+        TopicPartition log = new TopicPartition(topics.epochs(), 0);
+        try (KafkaConsumer<byte[], byte[]> elections =
+                        new KafkaConsumer<>(KafkaProperties.consumer(settings, "numbers-reference", 1));
+                KafkaProducer<byte[], byte[]> first =
+                        new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "numbers"));
+                KafkaProducer<byte[], byte[]> second =
+                        new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "numbers"))) {
+            elections.subscribe(List.of(topics.epochs()));
+            await().atMost(PATIENCE).until(() -> {
+                elections.poll(Duration.ofMillis(100));
+                return elections.assignment().contains(log);
+            });
+            first.initTransactions();
+            EpochNumbers replaced = new EpochNumbers(first, elections, log, 4);
+            assertThat(replaced.take()).isEqualTo(5);
+            assertThat(replaced.take()).isEqualTo(6);
+
+            second.initTransactions();
+            assertThatThrownBy(replaced::take).isInstanceOf(KafkaException.class);
+            assertThat(new EpochNumbers(second, elections, log, 4).take()).isEqualTo(7);
+
+            elections.unsubscribe();
+            assertThatThrownBy(() -> new EpochNumbers(second, elections, log, 4).take())
+                    .isInstanceOf(UnavailableException.class);
+        }
     }
 
     @Test
@@ -403,33 +414,5 @@ class BridgeProgramTest extends BridgeProgramFixture {
                     .isInstanceOf(UnavailableException.class);
         }
         await().atMost(PATIENCE).until(() -> !spark.isAlive());
-    }
-
-    private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {
-        return RecordHeaders.text(record.headers(), RecordHeaders.SOURCE_OFFSET).orElse("");
-    }
-
-    /** Offsets between the first and the last record of each partition that no record has. */
-    private static long holes(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<Integer, Long> next = new HashMap<>();
-        long holes = 0;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            holes += record.offset() - next.getOrDefault(record.partition(), record.offset());
-            next.put(record.partition(), record.offset() + 1);
-        }
-        return holes;
-    }
-
-    private void abortTransaction(String topic) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "aborts"))) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            for (int partition = 0; partition < topics.partitions(); partition++) {
-                producer.send(new ProducerRecord<>(topic, partition, bytes("test|aborted"), bytes("never seen")));
-            }
-            producer.flush();
-            producer.abortTransaction();
-        }
     }
 }

@@ -223,6 +223,32 @@ class DatabricksSessionTest {
     }
 
     @Test
+    void aClusterThatIsDeletedGivesWayToTheNextOne() throws Exception {
+        workspace.clusters().add(Specification.dedicated("0101-a", "mine"), "RUNNING");
+        workspace.clusters().add(Specification.shared("0101-b", "shared"), "RUNNING");
+        SparkWorker worker = worker();
+        long generation = ask(worker);
+        workspace.clusters().remove("0101-a");
+
+        assertThatThrownBy(() -> ask(worker)).isInstanceOf(UnavailableException.class);
+        assertThat(askPatiently(worker)).isGreaterThan(generation);
+    }
+
+    @Test
+    void aNamedClusterThatIsDeletedIsNotReplacedButReportedWithItsSetting() throws Exception {
+        workspace.clusters().add(Specification.shared("0101-a", "shared"), "RUNNING");
+        workspace.clusters().add(Specification.shared("0101-b", "other"), "RUNNING");
+        SparkWorker worker = worker("databricks.cluster-id", "0101-a");
+        ask(worker);
+        workspace.clusters().remove("0101-a");
+
+        assertThatThrownBy(() -> askPatiently(worker))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("databricks.cluster-id")
+                .hasMessageContaining("Cluster 0101-a does not exist");
+    }
+
+    @Test
     void aServerThatGoesSilentIsGivenUpAtTheDeadline() throws Exception {
         workspace.clusters().add(Specification.shared("0101-a", "shared"), "RUNNING");
         SparkWorker worker = worker(Duration.ofSeconds(4));
