@@ -21,6 +21,7 @@ final class PressureScenarios {
     private static final int BURST = 100;
     private static final Duration BURST_EVERY = Duration.ofMillis(250);
     private static final Duration MEASURE_EVERY = Duration.ofSeconds(15);
+    private static final Duration FILL_MAX = Duration.ofMinutes(2);
     private static final double GROWTH_MAX = 1.10;
     private static final Pattern USED = Pattern.compile("(?:generation|heap|region)[^\\n]*?used (\\d+)K");
 
@@ -55,9 +56,8 @@ final class PressureScenarios {
             while (System.nanoTime() - begun < length.toNanos()) {
                 field.stream().burst(BURST);
                 field.rest(BURST_EVERY);
-                boolean settled =
-                        System.nanoTime() - begun > length.dividedBy(5).toNanos();
-                if (settled && System.nanoTime() - measuredAt > MEASURE_EVERY.toNanos()) {
+                boolean filled = System.nanoTime() - begun > fillTime(length).toNanos();
+                if (filled && System.nanoTime() - measuredAt > MEASURE_EVERY.toNanos()) {
                     measuredAt = System.nanoTime();
                     heaps.add(usedAfterCollection(running));
                 }
@@ -80,6 +80,12 @@ final class PressureScenarios {
                 heaps.stream().mapToLong(heap -> heap).min().orElse(0) / 1_024.0,
                 heaps.stream().mapToLong(heap -> heap).max().orElse(0) / 1_024.0,
                 length.toSeconds()));
+    }
+
+    /** Buffers have filled by then: two minutes, or half of a shorter time. */
+    private static Duration fillTime(Duration length) {
+        Duration half = length.dividedBy(2);
+        return half.compareTo(FILL_MAX) < 0 ? half : FILL_MAX;
     }
 
     private static void requireBounded(Running running, List<Long> heapsKb) {
