@@ -16,12 +16,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
@@ -49,7 +46,8 @@ public record TopicWithHoles(Settings settings, String topic) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
             abortTransaction();
             Set<ByteBuffer> keys = new HashSet<>();
-            return committed().stream().allMatch(record -> keys.add(ByteBuffer.wrap(record.key())));
+            return CommittedRecords.of(settings, topic).stream()
+                    .allMatch(record -> keys.add(ByteBuffer.wrap(record.key())));
         });
     }
 
@@ -82,28 +80,10 @@ public record TopicWithHoles(Settings settings, String topic) {
     public long holes() {
         Map<Integer, Long> next = new HashMap<>();
         long holes = 0;
-        for (ConsumerRecord<byte[], byte[]> record : committed()) {
+        for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(settings, topic)) {
             holes += record.offset() - next.getOrDefault(record.partition(), record.offset());
             next.put(record.partition(), record.offset() + 1);
         }
         return holes;
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> committed() {
-        Map<String, Object> properties = KafkaProperties.consumer(settings, "unused", 10_000);
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
     }
 }

@@ -74,7 +74,7 @@ final class PressureScenarios {
         field.recover(place);
         field.note(String.format(
                 java.util.Locale.ROOT,
-                "%s: heap after collection %.1f MB at first, then %.1f to %.1f MB, over %d s",
+                "%s: heap after collection %.1f MB at first, %.1f to %.1f MB in all, over %d s",
                 running.name(),
                 heaps.get(0) / 1_024.0,
                 heaps.stream().mapToLong(heap -> heap).min().orElse(0) / 1_024.0,
