@@ -282,12 +282,13 @@ class FileCommandsTest {
         double weights = said.out
                 .lines()
                 .filter(line -> line.matches(
-                        "(company_name|city|\\(before|legal)\\S*.*[+-]\\d+\\.\\d\\d\\s+[+-]\\d+\\.\\d\\d.*"))
+                        "(company_name|city|\\(before|\\(other|legal)\\S*.*[+-]\\d+\\.\\d\\d\\s+[+-]\\d+\\.\\d\\d.*"))
                 .mapToDouble(line ->
                         Double.parseDouble(line.replaceAll(".*?([+-]\\d+\\.\\d\\d)\\s+[+-]\\d+\\.\\d\\d.*", "$1")))
                 .sum();
         double sum = Double.parseDouble(said.out.replaceAll("(?s).*sum (-?\\d+\\.\\d+) is probability.*", "$1"));
         assertThat(weights).isCloseTo(sum, within(0.1));
+        assertThat(1 / (1 + Math.pow(2, -sum))).isCloseTo(Double.parseDouble(first[2]), within(1e-3));
         Said best = run(files, "explain", "--model", "m.json", "--left-id", first[0]);
         assertThat(best.out).contains("right " + first[1]);
     }

@@ -12,6 +12,7 @@ import dev.tributary.matching.normalise.Normaliser;
 import dev.tributary.matching.plan.AttributePlan;
 import dev.tributary.matching.plan.AttributeType;
 import dev.tributary.matching.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,28 @@ class PairScorerTest {
         double sum = model.prior()
                 + pair.evidence().stream().mapToDouble(FeatureEvidence::weight).sum();
         assertThat(sum).isCloseTo(pair.score(), within(1e-9));
-        assertThat(pair.probability()).isGreaterThanOrEqualTo(top.get(0).probability());
+        assertThat(pair.probability()).isEqualTo(top.get(0).probability());
+    }
+
+    @Test
+    void ofTwoEqualReferencesEachHasHalfAtMostUnlessReferencesRepeatEntities() {
+        Entity record = company("Acme Tools", "DE");
+        ReferenceRow copy = new ReferenceRow("r4", REFERENCES.get(0).normalised());
+        List<ReferenceRow> references = new ArrayList<>(REFERENCES);
+        references.add(copy);
+        MatchModel model = MatchModel.bundled();
+        Plan plan = Plan.bundledCompanies();
+        ScoredCandidate competing = PairScorer.of(plan, model, references).score(record, copy);
+        ScoredCandidate alone =
+                PairScorer.of(plan, model.withoutCompetition(), references).score(record, copy);
+        assertThat(competing.score()).isEqualTo(alone.score());
+        assertThat(competing.probability()).isBetween(0.4, 0.5);
+        assertThat(alone.probability()).isGreaterThan(0.7);
+        assertThat(PairScorer.of(plan, model, references)
+                        .scores(List.of(company("Zzyzx", "US"), record), List.of(copy, copy))
+                        .get(1))
+                .as("a pair's score does not depend on other pairs")
+                .isEqualTo(competing);
     }
 
     @Test

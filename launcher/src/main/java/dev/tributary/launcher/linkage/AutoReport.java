@@ -14,22 +14,22 @@ final class AutoReport {
 
     private AutoReport() {}
 
-    /** @param apart labelled pairs that were set apart; may be empty */
-    static String of(Plan plan, MatchModel model, Linkage linkage, List<LabelledRows> apart) {
+    /** @param labelled the pairs that the model was learnt from; none where it was learnt without labels */
+    static String of(Plan plan, MatchModel model, Linkage linkage, List<LabelledRows> labelled) {
         String auto = String.format(Locale.ROOT, "automatic from %.4f on", model.auto());
-        if (apart.isEmpty()) {
+        if (labelled.isEmpty()) {
             return auto
                     + (plan.autoMatchPrecision() > 0
-                            ? ": rests on the model's probabilities, no labelled pairs were set apart"
+                            ? ": rests on the model's probabilities, no pairs are labelled"
                             : ", as the plan has it");
         }
         List<ScoredPair> scored =
-                linkage.score(model, apart.stream().map(LabelledRows::rows).toList());
+                linkage.score(model, labelled.stream().map(LabelledRows::rows).toList());
         long claimed = 0;
         long right = 0;
         long matches = 0;
-        for (int i = 0; i < apart.size(); i++) {
-            boolean match = apart.get(i).match();
+        for (int i = 0; i < labelled.size(); i++) {
+            boolean match = labelled.get(i).match();
             boolean automatic = scored.get(i).score() >= model.auto();
             matches += match ? 1 : 0;
             claimed += automatic ? 1 : 0;
@@ -41,7 +41,7 @@ final class AutoReport {
                 : "";
         return String.format(
                 Locale.ROOT,
-                "%s: of the validation pairs %d, %d of them right (at least %.4f with 95%% confidence), %.1f%% of the matches%s",
+                "%s: of the pairs it learnt from %d, %d of them right (at least %.4f with 95%% confidence), %.1f%% of the matches%s",
                 auto,
                 claimed,
                 right,

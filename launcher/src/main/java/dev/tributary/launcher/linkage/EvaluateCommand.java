@@ -80,7 +80,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--labels",
             paramLabel = "FILE",
             description = "Labelled pairs: CSV with left_id, right_id and label (0 or 1), such as the test split of a "
-                    + "published set. With --left they are scored each by itself; with --pred, pairs that were not "
+                    + "published set. With --left they are scored as match --pairs does; with --pred, pairs that were not "
                     + "predicted have the score 0.")
     private Path labels;
 

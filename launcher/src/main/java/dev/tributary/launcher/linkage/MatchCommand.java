@@ -63,8 +63,8 @@ public final class MatchCommand implements Callable<Integer> {
     @Option(
             names = "--pairs",
             paramLabel = "FILE",
-            description = "Score these pairs (CSV with left_id and right_id), each by itself and in their order, "
-                    + "instead of looking for candidates.")
+            description = "Score these pairs (CSV with left_id and right_id), in their order: each has the probability "
+                    + "that matching gives it beside its record's other candidates.")
     private Path pairs;
 
     @Option(

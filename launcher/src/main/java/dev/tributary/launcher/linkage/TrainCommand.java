@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "train",
         description = {
             "Trains a model on one or two files and writes it: without labels by expectation maximisation, with labels "
-                    + "by logistic regression and boosted trees, as far as they help on the pairs set apart.",
+                    + "by logistic regression and boosted trees, as far as they help on pairs that they have not seen.",
             "The same files, plan and labels give the same model."
         },
         footer = {
@@ -48,7 +49,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--valid",
             paramLabel = "FILE",
-            description = "With --labels: labelled pairs set apart, by which the model is chosen and calibrated.")
+            description = "With --labels: more labelled pairs to learn from, of any kind.")
     private Path valid;
 
     @Option(
@@ -70,13 +71,17 @@ public final class TrainCommand implements Callable<Integer> {
         Plan used = TableOptions.planOf(given, read, screen);
         StageBar bar = new StageBar(screen);
         Linkage linkage = tables.linkage(used, read, bar);
-        List<LabelledRows> apart = valid == null ? List.of() : LabelledRows.read("--valid", valid, linkage);
-        MatchModel model =
-                labels == null ? linkage.train() : linkage.train(LabelledRows.read("--labels", labels, linkage), apart);
+        List<LabelledRows> train = labels == null ? List.of() : LabelledRows.read("--labels", labels, linkage);
+        List<LabelledRows> more = valid == null ? List.of() : LabelledRows.read("--valid", valid, linkage);
+        MatchModel model = labels == null ? linkage.train() : linkage.train(train, more);
         bar.end();
         ModelFile.write(out, model, "trained on " + tables.title());
         screen.line("model " + model.version() + " written to " + out);
-        screen.line(AutoReport.of(used, model, linkage, apart));
+        screen.line(AutoReport.of(
+                used,
+                model,
+                linkage,
+                Stream.concat(train.stream(), more.stream()).toList()));
         return 0;
     }
 }

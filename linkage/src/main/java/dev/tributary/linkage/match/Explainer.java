@@ -3,6 +3,7 @@ package dev.tributary.linkage.match;
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.FeatureEvidence;
 import dev.tributary.matching.ScoredCandidate;
+import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ public final class Explainer {
     private static final double BITS_PER_MARK = 0.5;
 
     private static final int VALUE_MAX = 60;
+
+    /** Rivals that take less than this part of the odds are not told. */
+    private static final double RIVALS_MIN = 0.001;
 
     private final Linkage linkage;
     private final MatchModel model;
@@ -77,14 +81,30 @@ public final class Explainer {
             sum += evidence.weight();
             lines.add(line(evidence.feature(), evidence.level(), evidence.value(), evidence.weight(), sum));
         }
+        double rivals = rivals(pair);
+        if (rivals < 0) {
+            sum += rivals;
+            lines.add(line("(other references)", "", Double.NaN, rivals, sum));
+        }
         lines.add(String.format(
                 Locale.ROOT,
-                "weights are log2 of the Bayes factor: +1 doubles the odds, -1 halves them; sum %.2f is probability %.6f"
-                        + " without rivals; model %s",
-                pair.score(),
+                "weights are log2 of the Bayes factor: +1 doubles the odds, -1 halves them; sum %.2f is probability %.6f;"
+                        + " model %s",
+                sum,
                 pair.probability(),
                 model.version()));
         return lines;
+    }
+
+    /** What the record's other candidates leave of the odds, in log2; 0 where that is next to nothing. */
+    private static double rivals(ScoredCandidate pair) {
+        double alone = Decider.probability(pair.score());
+        boolean told = alone - pair.probability() > RIVALS_MIN * Math.min(alone, 1 - pair.probability());
+        return told ? log2Odds(pair.probability()) - pair.score() : 0;
+    }
+
+    private static double log2Odds(double probability) {
+        return Math.log(probability / (1 - probability)) / Math.log(2);
     }
 
     private static String line(String feature, String level, double value, double weight, double sum) {

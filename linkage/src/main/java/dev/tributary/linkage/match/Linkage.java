@@ -136,7 +136,9 @@ public final class Linkage {
      */
     public MatchModel train(List<LabelledRows> train, List<LabelledRows> valid) {
         try {
-            return Training.supervised(plan, references, labelled(train), labelled(valid), progress::at);
+            return withinOneTable
+                    ? Training.supervisedOnOneTable(plan, references, labelled(train), labelled(valid), progress::at)
+                    : Training.supervised(plan, references, labelled(train), labelled(valid), progress::at);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("--labels: " + e.getMessage(), e);
         }
@@ -255,32 +257,24 @@ public final class Linkage {
         return segments;
     }
 
-    /** Scores given pairs, each by itself. The rows must exist. */
+    /**
+     * Scores given pairs: between two tables each with the probability that matching gives it among its record's candidates,
+     * within one table by itself. The rows must exist.
+     */
     public List<ScoredPair> score(MatchModel model, List<RowPair> pairs) {
         requireSameFeatures(model);
-        PairScorer scorer = PairScorer.of(plan, model, references);
-        List<ScoredPair> scored = new ArrayList<>(pairs.size());
-        for (int from = 0; from < pairs.size(); from += BATCH) {
-            int to = Math.min(pairs.size(), from + BATCH);
-            scored.addAll(Slices.map(from, to, threads, i -> {
-                RowPair pair = pairs.get(i);
-                double probability = candidate(scorer, pair).probability();
-                return new ScoredPair(left.id(pair.left()), right.id(pair.right()), probability);
-            }));
-            progress.at("scoring", to, pairs.size());
-        }
-        return scored;
+        return pairScores(model).scores(pairs, threads, progress);
     }
 
     /** Explains pairs, with the numbers that {@link #score} has. */
     public Explainer explainer(MatchModel model) {
         requireSameFeatures(model);
-        PairScorer scorer = PairScorer.of(plan, model, references);
-        return new Explainer(this, model, pair -> candidate(scorer, pair));
+        return new Explainer(this, model, pairScores(model)::score);
     }
 
-    private ScoredCandidate candidate(PairScorer scorer, RowPair pair) {
-        return scorer.score(left.entity(pair.left()), references.get(pair.right()));
+    private PairScores pairScores(MatchModel model) {
+        MatchModel scoring = withinOneTable ? model.withoutCompetition() : model;
+        return new PairScores(left, references, PairScorer.of(plan, scoring, references));
     }
 
     private void requireSameFeatures(MatchModel model) {

@@ -109,6 +109,23 @@ public final class Decider {
         return top;
     }
 
+    /**
+     * A given pair with the probability that {@link #top} gives it. Where the search has not found it, it competes with those that
+     * were found, as if it had been.
+     *
+     * @param pair the record's evidence for one reference
+     * @param candidates as for {@link #decide}
+     */
+    public static ScoredCandidate pair(Candidate pair, List<List<Candidate>> candidates, MatchModel model) {
+        Scored own = new Scored(pair, model.score(pair));
+        List<Scored> ranked = new ArrayList<>(ranked(candidates, model, TOP_MAX));
+        ranked.removeIf(scored -> scored.candidate.referenceId().equals(pair.referenceId()));
+        ranked.add(own);
+        ranked.sort(RANK);
+        double probability = probabilities(ranked, model)[ranked.indexOf(own)];
+        return new ScoredCandidate(pair.referenceId(), probability, own.score, explain(pair, model));
+    }
+
     private static MatchDecision unmatched(
             List<FeatureEvidence> explanation,
             double bestProbability,

@@ -49,6 +49,17 @@ public final class TreeEnsemble {
         return depth == 0 ? 0 : leaves.length >> depth;
     }
 
+    /** The same trees whose leaves add so many times as much. */
+    public TreeEnsemble times(double factor) {
+        return trees() == 0
+                ? NONE
+                : new TreeEnsemble(
+                        depth,
+                        features,
+                        cuts,
+                        Arrays.stream(leaves).map(leaf -> leaf * factor).toArray());
+    }
+
     /** What the trees see of a feature: 0 for missing, its similarity in 1/250 plus 1, or its level. */
     public static int value(byte level, byte grade) {
         return level == 0 ? 0 : grade == Comparison.NO_VALUE ? level : (grade & 0xff) + 1;

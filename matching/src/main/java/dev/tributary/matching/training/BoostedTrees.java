@@ -17,8 +17,10 @@ final class BoostedTrees {
     private static final double SAMPLES_MIN = 2;
     private static final double GAIN_MIN = 0.05;
 
-    private final int[][] values;
     private final boolean[] matches;
+    /** By feature each sample's value. */
+    private final byte[][] columns;
+
     private final int[] features;
     private final int[] cuts;
     private final double[] leaves;
@@ -29,8 +31,13 @@ final class BoostedTrees {
      * @param matches of each sample whether it is a match
      */
     BoostedTrees(int[][] values, boolean[] matches, int treesMax) {
-        this.values = values;
         this.matches = matches;
+        this.columns = new byte[values.length == 0 ? 0 : values[0].length][values.length];
+        for (int i = 0; i < values.length; i++) {
+            for (int feature = 0; feature < columns.length; feature++) {
+                columns[feature][i] = (byte) values[i][feature];
+            }
+        }
         this.features = new int[treesMax * INNER];
         this.cuts = new int[treesMax * INNER];
         this.leaves = new double[treesMax * LEAVES];
@@ -38,7 +45,7 @@ final class BoostedTrees {
 
     /** Adds a tree that lowers the loss; {@code scores}, in natural log odds, are brought up to date. */
     void grow(double[] scores) {
-        int count = values.length;
+        int count = matches.length;
         double[] gradient = new double[count];
         double[] curvature = new double[count];
         for (int i = 0; i < count; i++) {
@@ -47,8 +54,8 @@ final class BoostedTrees {
             curvature[i] = Math.max(1e-6, p * (1 - p));
         }
         int[] node = new int[count];
-        for (int inner = 0; inner < INNER; inner++) {
-            split(inner, node, gradient, curvature);
+        for (int first = 0; first < INNER; first = 2 * first + 1) {
+            split(first, node, gradient, curvature);
         }
         double[] sums = new double[LEAVES];
         double[] weights = new double[LEAVES];
@@ -65,57 +72,87 @@ final class BoostedTrees {
         trees++;
     }
 
-    /** Splits the samples of a node where the gain is largest; where there is none all go left. */
-    private void split(int inner, int[] node, double[] gradient, double[] curvature) {
-        int width = values.length == 0 ? 0 : values[0].length;
-        double best = GAIN_MIN;
-        int bestFeature = 0;
-        int bestCut = VALUES;
-        double[] g = new double[VALUES];
-        double[] h = new double[VALUES];
-        int[] n = new int[VALUES];
-        for (int feature = 0; feature < width; feature++) {
-            Arrays.fill(g, 0);
-            Arrays.fill(h, 0);
-            Arrays.fill(n, 0);
+    /**
+     * Splits all nodes of a level, each where its gain is largest; where there is none all its samples go left.
+     *
+     * @param first the level's first node; it has one node more than there are above it
+     */
+    private void split(int first, int[] node, double[] gradient, double[] curvature) {
+        int nodes = first + 1;
+        double[] best = new double[nodes];
+        Arrays.fill(best, GAIN_MIN);
+        int[] bestFeature = new int[nodes];
+        int[] bestCut = new int[nodes];
+        Arrays.fill(bestCut, VALUES);
+        for (int feature = 0; feature < columns.length; feature++) {
+            Histogram histogram = new Histogram(nodes);
+            byte[] column = columns[feature];
+            for (int i = 0; i < column.length; i++) {
+                histogram.add((node[i] - first) * VALUES + (column[i] & 0xff), gradient[i], curvature[i]);
+            }
+            for (int at = 0; at < nodes; at++) {
+                int cut = histogram.cut(at, best);
+                if (cut < VALUES) {
+                    bestFeature[at] = feature;
+                    bestCut[at] = cut;
+                }
+            }
+        }
+        System.arraycopy(bestFeature, 0, features, trees * INNER + first, nodes);
+        System.arraycopy(bestCut, 0, cuts, trees * INNER + first, nodes);
+        for (int i = 0; i < node.length; i++) {
+            int at = node[i] - first;
+            node[i] = 2 * node[i] + ((columns[bestFeature[at]][i] & 0xff) > bestCut[at] ? 2 : 1);
+        }
+    }
+
+    /** Sums of gradients and curvatures by a level's nodes and a feature's values. */
+    private static final class Histogram {
+        private final double[] gradients;
+        private final double[] curvatures;
+        private final int[] counts;
+
+        Histogram(int nodes) {
+            gradients = new double[nodes * VALUES];
+            curvatures = new double[nodes * VALUES];
+            counts = new int[nodes * VALUES];
+        }
+
+        void add(int at, double gradient, double curvature) {
+            gradients[at] += gradient;
+            curvatures[at] += curvature;
+            counts[at]++;
+        }
+
+        /** The cut of a node that gains most, where it is more than the best so far; else {@link #VALUES}. */
+        int cut(int node, double[] best) {
+            int from = node * VALUES;
             double sumG = 0;
             double sumH = 0;
             int all = 0;
-            for (int i = 0; i < values.length; i++) {
-                if (node[i] == inner) {
-                    int value = values[i][feature];
-                    g[value] += gradient[i];
-                    h[value] += curvature[i];
-                    n[value]++;
-                    sumG += gradient[i];
-                    sumH += curvature[i];
-                    all++;
-                }
+            for (int at = from; at < from + VALUES; at++) {
+                sumG += gradients[at];
+                sumH += curvatures[at];
+                all += counts[at];
             }
+            int bestCut = VALUES;
             double leftG = 0;
             double leftH = 0;
             int left = 0;
             for (int cut = 0; cut < VALUES - 1 && left < all; cut++) {
-                leftG += g[cut];
-                leftH += h[cut];
-                left += n[cut];
-                if (n[cut] == 0 || left < SAMPLES_MIN || all - left < SAMPLES_MIN) {
+                leftG += gradients[from + cut];
+                leftH += curvatures[from + cut];
+                left += counts[from + cut];
+                if (counts[from + cut] == 0 || left < SAMPLES_MIN || all - left < SAMPLES_MIN) {
                     continue;
                 }
                 double gain = gain(leftG, leftH) + gain(sumG - leftG, sumH - leftH) - gain(sumG, sumH);
-                if (gain > best) {
-                    best = gain;
-                    bestFeature = feature;
+                if (gain > best[node]) {
+                    best[node] = gain;
                     bestCut = cut;
                 }
             }
-        }
-        features[trees * INNER + inner] = bestFeature;
-        cuts[trees * INNER + inner] = bestCut;
-        for (int i = 0; i < node.length; i++) {
-            if (node[i] == inner) {
-                node[i] = 2 * inner + (values[i][bestFeature] > bestCut ? 2 : 1);
-            }
+            return bestCut;
         }
     }
 

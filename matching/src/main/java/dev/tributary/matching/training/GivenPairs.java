@@ -62,7 +62,9 @@ final class GivenPairs {
     }
 
     private MatchModel model(double prior, double[][] learnt) {
-        return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, learnt).namedByContent();
+        return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, learnt)
+                .withoutCompetition()
+                .namedByContent();
     }
 
     /** The score at which both distributions are equally dense, their shares counted. */

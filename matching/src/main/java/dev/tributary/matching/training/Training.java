@@ -24,11 +24,12 @@ public final class Training {
 
     /**
      * A model learnt from labelled pairs: a logistic regression on the features' levels that starts from what is learnt
-     * without labels, and boosted trees on top as far as they help on the pairs set apart.
+     * without labels, and boosted trees on top as far as they help on pairs that they have not seen.
      *
-     * @param references all references, normalised by the plan: words weigh by their frequency among them
+     * @param references all references, normalised by the plan: words weigh by their frequency among them, and a record's
+     *     candidates among them tell whether candidates compete
      * @param train pairs that are learnt from, of both kinds
-     * @param valid pairs set apart to choose the model and to calibrate it; of both kinds, or none
+     * @param valid more such pairs, of any kind
      * @throws IllegalArgumentException where pairs are all matches, or none is
      */
     public static MatchModel supervised(
@@ -37,7 +38,21 @@ public final class Training {
             List<LabelledPair> train,
             List<LabelledPair> valid,
             TrainingProgress progress) {
-        return new Supervised(plan, references, progress).train(train, valid);
+        return new Supervised(plan, references, false, progress).train(train, valid);
+    }
+
+    /**
+     * As {@link #supervised} within one table, whose rows are the records and the references: pairs do not compete.
+     *
+     * @param rows normalised by the plan, each id once
+     */
+    public static MatchModel supervisedOnOneTable(
+            Plan plan,
+            List<ReferenceRow> rows,
+            List<LabelledPair> train,
+            List<LabelledPair> valid,
+            TrainingProgress progress) {
+        return new Supervised(plan, rows, true, progress).train(train, valid);
     }
 
     /**

@@ -81,10 +81,13 @@ final class Unsupervised {
         CandidateSample.Within within = new CandidateSample(layout, rows, priorWeights, progress).withinOneTable();
         Fit fit = fit(within.competing());
         if (!fit.severalSpeak || repeated(fit, within.competing(), SEVERAL_IN_TABLE_MIN)) {
-            return model(fit(within.apart()), within.apart()).namedByContent();
+            return model(fit(within.apart()), within.apart())
+                    .withoutCompetition()
+                    .namedByContent();
         }
         CandidatePairs apart = within.competing().apart();
         return model(fitted(apart, fit.targets, fit.weights, fit.prior, true), apart)
+                .withoutCompetition()
                 .namedByContent();
     }
 

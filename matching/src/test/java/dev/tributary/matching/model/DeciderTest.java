@@ -124,6 +124,22 @@ class DeciderTest {
     }
 
     @Test
+    void aGivenPairHasTheProbabilityThatItHasAmongItsRecordsCandidates() {
+        Candidate best = candidate("r1", "country", 2, "phone", 3);
+        Candidate second = candidate("r2", "country", 2);
+        var found = List.of(List.of(best), List.of(second));
+        var top = Decider.top(found, MODEL, 2);
+        assertThat(Decider.pair(best, found, MODEL)).isEqualTo(top.get(0));
+        assertThat(Decider.pair(second, found, MODEL)).isEqualTo(top.get(1));
+        assertThat(Decider.pair(second, List.of(List.of(best)), MODEL))
+                .as("not found, but it competes")
+                .isEqualTo(top.get(1));
+        assertThat(Decider.pair(second, found, MODEL.withoutCompetition()).probability())
+                .isEqualTo(Decider.pair(second, List.of(), MODEL).probability())
+                .isCloseTo(128 / 129.0, within(1e-12));
+    }
+
+    @Test
     void anEqualIdentifierIsAnExactKeyUnlessSomethingContradicts() {
         assertThat(decide(candidate("r1", "identifier", 2)).method()).isEqualTo(MatchMethod.EXACT_KEY);
         assertThat(decide(candidate("r1", "identifier", 2, "country", 1)).method())

@@ -93,6 +93,53 @@ class TrainingTest {
     }
 
     @Test
+    void whetherCandidatesCompeteIsToldByLabels() {
+        List<ReferenceRow> references = new ArrayList<>(SET.references().subList(0, 600));
+        List<LabelledPair> once = samePairs(references, 0);
+        for (int i = 0; i < 300; i++) {
+            references.add(new ReferenceRow("again" + i, SET.references().get(i).normalised()));
+        }
+        List<LabelledPair> twice = new ArrayList<>(samePairs(references, 0));
+        samePairs(references, 600).stream().filter(LabelledPair::match).forEach(twice::add);
+        MatchModel competing =
+                Training.supervised(PLAN, references.subList(0, 600), once, List.of(), TrainingProgress.NONE);
+        MatchModel repeating = Training.supervised(PLAN, references, twice, List.of(), TrainingProgress.NONE);
+        assertThat(competing.competing()).isTrue();
+        assertThat(repeating.competing()).isFalse();
+        PairScorer scorer = PairScorer.of(PLAN, repeating, references);
+        assertThat(scorer.score(references.get(5).normalised(), references.get(605))
+                        .probability())
+                .isGreaterThan(0.9);
+        assertThat(Training.supervisedOnOneTable(
+                                PLAN, references.subList(0, 600), once, List.of(), TrainingProgress.NONE)
+                        .competing())
+                .isFalse();
+    }
+
+    /** The first 300 references as records, each with its like from a place on and with another reference. */
+    private static List<LabelledPair> samePairs(List<ReferenceRow> references, int from) {
+        List<LabelledPair> pairs = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Entity record = references.get(i).normalised();
+            for (int at : new int[] {from + i, 300 + i}) {
+                ReferenceRow row = references.get(at);
+                pairs.add(new LabelledPair("l" + i, record, row.referenceId(), row.normalised(), at == from + i));
+            }
+        }
+        return pairs;
+    }
+
+    @Test
+    void aFewLabelsAreEnoughToLearnFrom() {
+        List<LabelledPair> few = pairs(0, 3);
+        assertThat(few.stream().filter(LabelledPair::match).count()).isBetween(1L, 3L);
+        MatchModel model =
+                Training.supervised(PLAN, SET.references().subList(0, 300), few, List.of(), TrainingProgress.NONE);
+        assertThat(model.prior()).isFinite();
+        assertThat(model.version()).startsWith("supervised-");
+    }
+
+    @Test
     void labelsOfOneKindAloneAreRefused() {
         List<LabelledPair> matches =
                 pairs(0, 200).stream().filter(LabelledPair::match).toList();
