@@ -1,10 +1,12 @@
 package dev.tributary.matching.features;
 
 import dev.tributary.matching.Entity;
+import java.util.Arrays;
 
 /**
- * Words of one field that the other side has in another column: values stand in the wrong one in dirty lists. Such a word is
- * not held against a pair. It needs a field of all words ({@link FieldKind#RECORD}); without one nothing is excused.
+ * Words of one field that the other side has in another column: values stand in the wrong one in dirty lists, and names say
+ * where something is. Such a word is not held against a pair. It needs a field of all words ({@link FieldKind#RECORD}), or for
+ * names one of addresses; without one nothing is excused.
  * Reused from record to record; not for threads at once.
  */
 abstract class Elsewhere {
@@ -26,15 +28,20 @@ abstract class Elsewhere {
     /** For the field of these rows. */
     static Elsewhere of(PackedRows rows, Field field) {
         for (int position = 0; position < rows.layout().fields().size(); position++) {
-            Field record = rows.layout().fields().get(position);
-            if (record.kind() == FieldKind.RECORD
-                    && record.attributes().containsAll(field.attributes())
-                    && field.kind() != FieldKind.LABEL) {
-                return new WholeRecord(
-                        record, rows.column(position), field.kind().wordsMax());
+            Field other = rows.layout().fields().get(position);
+            if (other.kind() == FieldKind.RECORD ? excuses(other, field) : places(other, field)) {
+                return new OtherField(other, rows.column(position), field.kind().wordsMax());
             }
         }
         return NOWHERE;
+    }
+
+    private static boolean excuses(Field record, Field field) {
+        return record.attributes().containsAll(field.attributes()) && field.kind() != FieldKind.LABEL;
+    }
+
+    private static boolean places(Field address, Field field) {
+        return address.kind() == FieldKind.ADDRESS && field.kind() == FieldKind.NAME;
     }
 
     /** Takes the record that the next rows are compared with, and its words of the field. */
@@ -44,18 +51,19 @@ abstract class Elsewhere {
     abstract void excuse(
             WordAlignment alignment, ProbeWords probe, Vocabulary vocabulary, int row, int[] rowIds, int from, int to);
 
-    private static final class WholeRecord extends Elsewhere {
-        private final Field record;
+    private static final class OtherField extends Elsewhere {
+        private final Field field;
         private final Column words;
-        /** For each word of all records the number of the record that has it. */
+        /** For each word of the other field the number of the record that has it. */
         private final int[] seenBy;
-        /** Of each of the field's words its number among the words of all records, or -1. */
+        /** Of each of the record's words its number among the words of the other field, or -1. */
         private final int[] probeIds;
 
         private int records;
+        private Words all = Words.of("", 0);
 
-        WholeRecord(Field record, Column words, int wordsMax) {
-            this.record = record;
+        OtherField(Field field, Column words, int wordsMax) {
+            this.field = field;
             this.words = words;
             this.seenBy = new int[words.vocabulary.size()];
             this.probeIds = new int[wordsMax];
@@ -64,7 +72,7 @@ abstract class Elsewhere {
         @Override
         void prepare(Entity entity, ProbeWords probe) {
             records++;
-            Words all = record.words(entity);
+            all = field.words(entity);
             for (int w = 0; w < all.count(); w++) {
                 int id = words.vocabulary.find(all.text(), all.start(w), all.end(w));
                 if (id >= 0) {
@@ -114,8 +122,20 @@ abstract class Elsewhere {
         }
 
         private boolean probeHas(Vocabulary vocabulary, int id) {
-            int all = words.vocabulary.find(vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
-            return all >= 0 && seenBy[all] == records;
+            byte[] text = vocabulary.text();
+            int from = vocabulary.start(id);
+            int to = vocabulary.end(id);
+            int known = words.vocabulary.find(text, from, to);
+            if (known >= 0) {
+                return seenBy[known] == records;
+            }
+            // no row of the segment has the word there, but the record may
+            for (int w = 0; w < all.count(); w++) {
+                if (Arrays.equals(all.text(), all.start(w), all.end(w), text, from, to)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

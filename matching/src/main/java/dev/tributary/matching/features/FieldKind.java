@@ -157,7 +157,8 @@ public enum FieldKind {
         static final List<FeatureShape> ADDRESS = List.of(
                 FeatureShape.graded("", 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.97),
                 FeatureShape.graded(".rarity", 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9),
-                FeatureShape.levels(".numbers", "different", "some", "equal"));
+                FeatureShape.levels(".number", "different", "one_sided", "equal"),
+                FeatureShape.levels(".unit", "different", "one_sided", "equal"));
         static final List<FeatureShape> WEBSITE =
                 List.of(FeatureShape.levels("", "different", "similar", "same_label", "equal"));
         static final List<FeatureShape> PHONE = List.of(FeatureShape.levels("", "different", "near", "equal"));

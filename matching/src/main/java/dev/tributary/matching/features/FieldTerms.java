@@ -20,6 +20,7 @@ public final class FieldTerms {
     private final Term[] grams;
     private final Term[] initials;
     private final Term[] values;
+    private final Term[] pairs;
     private final byte[] letters = new byte[INITIALS_MAX];
 
     public FieldTerms(Layout layout) {
@@ -28,11 +29,13 @@ public final class FieldTerms {
         grams = new Term[fields.size()];
         initials = new Term[fields.size()];
         values = new Term[fields.size()];
+        pairs = new Term[fields.size()];
         for (int field = 0; field < words.length; field++) {
             words[field] = Term.word(layout, field);
             grams[field] = Term.gram(layout, field);
             initials[field] = Term.initials(layout, field);
             values[field] = Term.value(layout, field);
+            pairs[field] = Term.pair(field);
         }
     }
 
@@ -51,6 +54,11 @@ public final class FieldTerms {
     private void addWords(int position, Words taken, Sink sink) {
         for (int word = 0; word < taken.count(); word++) {
             sink.term(words[position], words[position].hash(taken.text(), taken.start(word), taken.end(word)));
+        }
+        if (fields.get(position).kind() == FieldKind.NAME) {
+            for (int word = 1; word < taken.count(); word++) {
+                sink.term(pairs[position], pairs[position].hash(taken.text(), taken.start(word - 1), taken.end(word)));
+            }
         }
         if (grams[position].influence() > 0) {
             addGrams(taken, grams[position], sink);

@@ -14,6 +14,7 @@ final class ProbeValue {
     private final long[] positions = new long[Letters.CODES];
     private byte[] value = {};
     private int id;
+    private int group;
 
     void reset(String text, Vocabulary values) {
         value = text.getBytes(StandardCharsets.UTF_8);
@@ -33,9 +34,14 @@ final class ProbeValue {
         return other == id ? 2 : DIFFERENT;
     }
 
-    /** A form is written as group, colon, form: forms of one group are compatible. */
-    int legalForm(Vocabulary values, int other) {
-        return other == id ? 3 : sameUpTo(':', value, values, other) ? 2 : DIFFERENT;
+    /** Forms of one group are compatible. */
+    int legalForm(LegalFormGroups groups, int other) {
+        return other == id ? 3 : group >= 0 && group == groups.of(other) ? 2 : DIFFERENT;
+    }
+
+    /** Takes the group of the value, for {@link #legalForm}. */
+    void group(LegalFormGroups groups) {
+        group = groups.of(value);
     }
 
     /** Near: one typing error, or one begins the other, as a code without its extension does. */

@@ -11,6 +11,9 @@ final class ProbeWords {
     final int wordsMax;
     final int[] ids;
     final float[] bits;
+    /** Of each word the information that it has in common with the word before it. */
+    final float[] common;
+
     final long[] signatures;
     private final long[][] positions;
     private final long[] joinedPositions = new long[Letters.CODES];
@@ -18,17 +21,20 @@ final class ProbeWords {
     int count;
     int joinedLength;
     float totalBits;
+    private double rowBits;
 
     ProbeWords(int wordsMax) {
         this.wordsMax = wordsMax;
         ids = new int[wordsMax];
         bits = new float[wordsMax];
+        common = new float[wordsMax];
         signatures = new long[wordsMax];
         positions = new long[wordsMax][Letters.CODES];
     }
 
     void reset(Words taken, Vocabulary vocabulary, Term term, WordWeights weights) {
         words = taken;
+        rowBits = weights.rowBits();
         count = words.count();
         totalBits = 0;
         byte[] text = words.text();
@@ -46,6 +52,14 @@ final class ProbeWords {
         fill(joinedPositions, text, 0, joinedLength);
     }
 
+    /** Words that come together more often than by chance tell less together than each for itself. */
+    void pair(Term term, WordWeights weights) {
+        for (int word = 1; word < count; word++) {
+            double together = weights.bits(term.hash(words.text(), words.start(word - 1), words.end(word)));
+            common[word] = isRare(together) ? 0 : (float) Math.max(0, bits[word - 1] + bits[word] - together);
+        }
+    }
+
     private static void fill(long[] positions, byte[] text, int from, int to) {
         Arrays.fill(positions, 0);
         for (int i = from; i < to; i++) {
@@ -60,6 +74,21 @@ final class ProbeWords {
     /** Similarity of a word to the bytes, see {@link WordSimilarity}. */
     double similarity(int word, byte[] text, int from, int to) {
         return WordSimilarity.of(positions[word], words.text(), words.start(word), length(word), text, from, to);
+    }
+
+    /** Whether at most two rows of the epoch have what tells so many bits: more is not known of it. */
+    private boolean isRare(double information) {
+        return information > rowBits - 1;
+    }
+
+    /** Whether several rows of the epoch have the word. */
+    boolean known(int word) {
+        return !isRare(bits[word]);
+    }
+
+    /** Edits between a word and the bytes. */
+    int distance(int word, byte[] text, int from, int to) {
+        return WordSimilarity.distance(positions[word], length(word), text, from, to);
     }
 
     /**

@@ -26,7 +26,7 @@ final class RecordComparison extends TextComparison {
         this.term = Term.word(rows.layout(), position);
         int wordsMax = field.kind().wordsMax();
         this.probe = new ProbeWords(wordsMax);
-        this.alignment = new WordAlignment(wordsMax, true, true);
+        this.alignment = new WordAlignment(wordsMax, false, true, true);
     }
 
     @Override

@@ -28,6 +28,11 @@ public record Term(int seed, double influence) {
         return new Term(4 * field + 4, kind(layout, field).influence().value());
     }
 
+    /** Two words that follow one another: counted, not searched. */
+    static Term pair(int field) {
+        return new Term(-1 - field, 0);
+    }
+
     private static FieldKind kind(Layout layout, int field) {
         return layout.fields().get(field).kind();
     }

@@ -10,6 +10,7 @@ final class ValueComparison extends FieldComparison {
     private final Field field;
     private final Column column;
     private final double rareBits;
+    private final LegalFormGroups groups;
     private final ProbeValue probe = new ProbeValue();
 
     ValueComparison(PackedRows rows, int position, WordWeights weights) {
@@ -17,11 +18,15 @@ final class ValueComparison extends FieldComparison {
         field = rows.layout().fields().get(position);
         column = rows.column(position);
         rareBits = weights.rowBits() - RARE_BITS;
+        groups = field.kind() == FieldKind.LEGAL_FORM ? new LegalFormGroups(column.vocabulary) : null;
     }
 
     @Override
     void prepare(Entity record) {
         probe.reset(field.value(record), column.vocabulary);
+        if (groups != null) {
+            probe.group(groups);
+        }
     }
 
     @Override
@@ -36,7 +41,7 @@ final class ValueComparison extends FieldComparison {
         Vocabulary values = column.vocabulary;
         return switch (field.kind()) {
             case COUNTRY -> probe.equal(other);
-            case LEGAL_FORM -> probe.legalForm(values, other);
+            case LEGAL_FORM -> probe.legalForm(groups, other);
             case POSTCODE -> probe.postcode(values, other, rareBits);
             case WEBSITE -> probe.website(values, other);
             case PHONE -> probe.phone(values, other);

@@ -22,7 +22,11 @@ final class WordAlignment {
     /** What a letter is worth that begins a word. */
     private static final double LETTER = 0.8;
 
+    /** What a letter of a name tells, in bits: as much as English text compressed without context. */
+    private static final double LETTER_BITS = 3;
+
     private final int wordsMax;
+    private final boolean lettersTell;
     private final boolean lettersCount;
     private final boolean codesMustAgree;
     private final boolean[] probeUsed;
@@ -34,6 +38,8 @@ final class WordAlignment {
 
     /** Information of the aligned words, similar ones in part. */
     double shared;
+    /** Information of similar words that their letters don't tell to be shared. */
+    private double untold;
     /** Information of the words that only the record has. */
     double probeOnly;
     /** Information of the words that only the row has. */
@@ -47,11 +53,13 @@ final class WordAlignment {
 
     /**
      * @param wordsMax words of either side that are aligned; further ones are left out
+     * @param lettersTell whether similar words share no more information than their letters tell
      * @param lettersCount whether a single letter may stand for a word that begins with it, as in persons' names
      * @param codesMustAgree whether words with digits must be equal, or one begin the other
      */
-    WordAlignment(int wordsMax, boolean lettersCount, boolean codesMustAgree) {
+    WordAlignment(int wordsMax, boolean lettersTell, boolean lettersCount, boolean codesMustAgree) {
         this.wordsMax = wordsMax;
+        this.lettersTell = lettersTell;
         this.probeUsed = new boolean[wordsMax];
         this.rowUsed = new boolean[wordsMax];
         this.probeExact = new boolean[wordsMax];
@@ -89,6 +97,7 @@ final class WordAlignment {
         int rowLeft = rowCount;
         exact = true;
         letters = false;
+        untold = 0;
         java.util.Arrays.fill(probeUsed, 0, probe.count, false);
         java.util.Arrays.fill(probeExact, 0, probe.count, false);
         java.util.Arrays.fill(rowExact, 0, rowCount, false);
@@ -112,8 +121,8 @@ final class WordAlignment {
                 alignLetters(probe, vocabulary, rowIds, from, rowCount);
             }
         }
-        probeOnly = 0;
-        rowOnly = 0;
+        probeOnly = untold;
+        rowOnly = untold;
         for (int q = 0; q < probe.count; q++) {
             probeOnly += probeUsed[q] ? 0 : probe.bits[q];
         }
@@ -187,7 +196,13 @@ final class WordAlignment {
             if (!probeUsed[q] && !rowUsed[r]) {
                 int id = rowIds[from + r];
                 double similarity = (pairs[best] >> 16) / 4095.0;
-                use(q, r, similarity, sharedBits(probe, q, vocabulary, id));
+                double bits = sharedBits(probe, q, vocabulary, id);
+                use(q, r, similarity, bits);
+                if (lettersTell) {
+                    double told = Math.min(similarity * bits, told(probe, q, vocabulary, id));
+                    shared += told - similarity * bits;
+                    untold += similarity * bits - told;
+                }
             }
             pairs[best] = pairs[--pairCount];
         }
@@ -196,6 +211,23 @@ final class WordAlignment {
     /** A misspelt word carries no more information than the word that it stands for. */
     private static double sharedBits(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
         return Math.min(probe.bits[q], vocabulary.bits(id));
+    }
+
+    /**
+     * What the letters of a similar word tell of the word that it is held to stand for: those that both have, less the
+     * choice among the words that are as many edits away.
+     */
+    private static double told(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
+        int from = vocabulary.start(id);
+        int length = vocabulary.end(id) - from;
+        int longer = Math.max(length, probe.length(q));
+        if (begins(probe, q, vocabulary, id, Math.min(length, probe.length(q)))) {
+            return LETTER_BITS * Math.min(length, probe.length(q));
+        }
+        int edits = probe.distance(q, vocabulary.text(), from, from + length);
+        double choice = edits * StrictMath.log(longer * 50.0) / StrictMath.log(2);
+        double all = LETTER_BITS * longer;
+        return Math.max(0, (probe.known(q) ? Math.min(all, probe.bits[q]) : all) - choice);
     }
 
     /** Rules out most pairs of words by their lengths and letters alone. */

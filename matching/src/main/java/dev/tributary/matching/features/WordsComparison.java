@@ -17,9 +17,12 @@ final class WordsComparison extends FieldComparison {
     private final WordWeights weights;
     private final double rowBits;
     private final Term term;
+    private final Term pairTerm;
     private final ProbeWords probe;
     private final WordAlignment alignment;
     private final Elsewhere elsewhere;
+    private final AddressParts probeParts;
+    private final AddressParts rowParts;
 
     WordsComparison(PackedRows rows, int position, WordWeights weights) {
         super(rows.layout(), position);
@@ -28,16 +31,31 @@ final class WordsComparison extends FieldComparison {
         this.weights = weights;
         this.rowBits = weights.rowBits();
         this.term = Term.word(rows.layout(), position);
+        this.pairTerm = Term.pair(position);
         this.probe = new ProbeWords(field.kind().wordsMax());
         FieldKind kind = field.kind();
         this.alignment = new WordAlignment(
-                kind.wordsMax(), kind == FieldKind.PERSON || kind == FieldKind.LABEL, kind == FieldKind.TITLE);
+                kind.wordsMax(),
+                kind == FieldKind.NAME,
+                kind == FieldKind.PERSON || kind == FieldKind.LABEL,
+                kind == FieldKind.TITLE);
         this.elsewhere = Elsewhere.of(rows, field);
+        this.probeParts = new AddressParts(kind.wordsMax());
+        this.rowParts = new AddressParts(kind.wordsMax());
     }
 
     @Override
     void prepare(Entity record) {
         probe.reset(field.words(record), column.vocabulary, term, weights);
+        if (field.kind() == FieldKind.NAME) {
+            probe.pair(pairTerm, weights);
+        }
+        if (field.kind() == FieldKind.ADDRESS) {
+            probeParts.clear();
+            for (int q = 0; q < probe.count; q++) {
+                probeParts.add(q, probe.words.text(), probe.words.start(q), probe.words.end(q));
+            }
+        }
         elsewhere.prepare(record, probe);
     }
 
@@ -63,7 +81,7 @@ final class WordsComparison extends FieldComparison {
         double shared = alignment.shared;
         double all = shared + (alignment.probeOnly + alignment.rowOnly) / 2;
         grade(0, all <= 0 ? 0 : shared / all);
-        grade(1, Math.min(1, shared / (2 * rowBits)));
+        grade(1, Math.min(1, (shared - common()) / (2 * rowBits)));
         grade(2, 1 - Math.min(1, alignment.probeOnly / rowBits));
         grade(3, 1 - Math.min(1, alignment.rowOnly / rowBits));
         grade(4, 1 - Math.min(1, Math.min(alignment.probeOnly, alignment.rowOnly) / rowBits));
@@ -73,6 +91,17 @@ final class WordsComparison extends FieldComparison {
         }
         set(6, alignment.first >= 1 ? 3 : alignment.first > 0 ? 2 : 1);
         set(7, numbers(ids, from, to));
+    }
+
+    /** What neighbouring words that are aligned have in common is shared once. */
+    private double common() {
+        double common = 0;
+        if (field.kind() == FieldKind.NAME) {
+            for (int q = 1; q < probe.count; q++) {
+                common += alignment.probeExact(q - 1) && alignment.probeExact(q) ? probe.common[q] : 0;
+            }
+        }
+        return common;
     }
 
     /** Titles have many words: what either side has alone counts by its share. */
@@ -172,7 +201,31 @@ final class WordsComparison extends FieldComparison {
         double larger = alignment.shared + Math.max(alignment.probeOnly, alignment.rowOnly);
         grade(0, larger <= 0 ? 0 : alignment.shared / (0.7 * smaller + 0.3 * larger));
         grade(1, Math.min(1, alignment.shared / (2 * rowBits)));
-        set(2, numbers(ids, from, to));
+        rowParts.clear();
+        int rowCount = Math.min(to - from, field.kind().wordsMax());
+        for (int r = 0; r < rowCount; r++) {
+            int id = ids[from + r];
+            rowParts.add(r, column.vocabulary.text(), column.vocabulary.start(id), column.vocabulary.end(id));
+        }
+        set(2, part(AddressParts.Part.NUMBER, ids, from, rowCount));
+        set(3, part(AddressParts.Part.UNIT, ids, from, rowCount));
+    }
+
+    /** 0 where neither address has such a part, 1 where both have and none is equal, 2 where one side has, 3 equal. */
+    private int part(AddressParts.Part part, int[] ids, int from, int rowCount) {
+        int here = probeParts.count(part);
+        int there = rowParts.count(part);
+        if (here == 0 || there == 0) {
+            return here + there == 0 ? 0 : 2;
+        }
+        for (int r = 0; r < rowCount; r++) {
+            for (int q = 0; q < probe.count && rowParts.part(r) == part; q++) {
+                if (probeParts.part(q) == part && probe.ids[q] == ids[from + r]) {
+                    return 3;
+                }
+            }
+        }
+        return 1;
     }
 
     /** 1 different, 2 an initial, 3 one is a part of the other, 4 similar, 5 equal, 6 equal and rare. */

@@ -89,9 +89,17 @@ public final class SegmentMatcher {
             Arrays.fill(best, Decider.SCORE_MIN);
             List<Candidate> candidates = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                candidates.add(candidate((int) heaviestFirst[i]));
+                int position = (int) heaviestFirst[i];
+                candidates.add(count <= CANDIDATES_MAX ? compared(position) : candidate(position));
             }
             return candidates;
+        }
+
+        private Candidate compared(int position) {
+            int row = search.row(position);
+            comparison.compare(row);
+            return new Candidate(
+                    segment.referenceId(row), comparison.levels(), comparison.grades(), search.weight(position));
         }
 
         /**

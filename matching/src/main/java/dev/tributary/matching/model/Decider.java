@@ -155,7 +155,7 @@ public final class Decider {
         List<Scored> ranked = new ArrayList<>();
         for (Candidate candidate : heaviest(candidates)) {
             if (!candidate.isPlaceholder()) {
-                double score = model.score(candidate);
+                double score = model.scoreFrom(candidate, SCORE_MIN);
                 if (score >= SCORE_MIN) {
                     ranked.add(new Scored(candidate, score));
                 }

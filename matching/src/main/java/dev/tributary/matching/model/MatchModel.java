@@ -208,15 +208,25 @@ public final class MatchModel {
      * @param grades the similarities of graded features, see {@link Candidate}
      */
     public double score(byte[] levels, byte[] grades) {
-        double score = prior;
+        return sum(levels) + trees.score(levels, grades);
+    }
+
+    private double sum(byte[] levels) {
+        double sum = prior;
         for (int i = 0; i < levels.length; i++) {
-            score += weights[i][levels[i]];
+            sum += weights[i][levels[i]];
         }
-        return trees == TreeEnsemble.NONE ? score : score + trees.score(levels, grades);
+        return sum;
     }
 
     public double score(Candidate candidate) {
         return score(candidate.levels(), candidate.grades());
+    }
+
+    /** As {@link #score(Candidate)}, but less than the floor where trees can't lift it there: they are not asked then. */
+    double scoreFrom(Candidate candidate, double floor) {
+        double sum = sum(candidate.levels());
+        return sum + trees.most() < floor ? sum : sum + trees.score(candidate.levels(), candidate.grades());
     }
 
     /** What its features say together beyond the sum of what each says, in log2 odds. */

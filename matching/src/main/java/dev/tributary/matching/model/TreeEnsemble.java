@@ -5,6 +5,9 @@ import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Boosted trees over the features' similarities and levels: what features say together beyond the sum of what each says.
@@ -15,12 +18,19 @@ public final class TreeEnsemble {
     /** No trees: nothing is added to any score. */
     public static final TreeEnsemble NONE = new TreeEnsemble(0, new int[0], new int[0], new double[0]);
 
+    /** Set in the cut of a node that asks for a feature's level, also where the feature is graded. */
+    public static final int BY_LEVEL = 1 << 8;
+
     private static final int DEPTH_MAX = 8;
 
     private final int depth;
     private final int[] features;
     private final int[] cuts;
     private final double[] leaves;
+    /** Where all nodes ask for levels, of each the feature above the level beyond which its right child is next. */
+    private final int[] levelNodes;
+
+    private final double most;
 
     /**
      * @param depth of each tree, 0 where there are none
@@ -43,6 +53,14 @@ public final class TreeEnsemble {
         this.features = features.clone();
         this.cuts = cuts.clone();
         this.leaves = leaves.clone();
+        boolean byLevel = Arrays.stream(cuts).allMatch(cut -> cut >= BY_LEVEL);
+        this.levelNodes = new int[byLevel ? inner : 0];
+        Arrays.setAll(levelNodes, node -> features[node] << 8 | cuts[node] & 0xff);
+        double sum = 0;
+        for (int tree = 0; tree < trees; tree++) {
+            sum += Arrays.stream(leaves, tree << depth, tree + 1 << depth).max().orElse(0);
+        }
+        this.most = sum;
     }
 
     public int trees() {
@@ -65,8 +83,35 @@ public final class TreeEnsemble {
         return level == 0 ? 0 : grade == Comparison.NO_VALUE ? level : (grade & 0xff) + 1;
     }
 
-    /** The log2 odds that the trees add. */
-    double score(byte[] levels, byte[] grades) {
+    /**
+     * The log2 odds that the trees add.
+     *
+     * @param grades not looked at where all nodes ask for levels
+     */
+    public double score(byte[] levels, byte[] grades) {
+        return levelNodes.length > 0 ? scoreOfLevels(levels) : scoreOfValues(levels, grades);
+    }
+
+    /** No more than this is ever added. */
+    double most() {
+        return most;
+    }
+
+    private double scoreOfLevels(byte[] levels) {
+        double sum = 0;
+        int inner = (1 << depth) - 1;
+        for (int base = 0, leaf = -inner; base < levelNodes.length; base += inner, leaf += inner + 1) {
+            int node = 0;
+            while (node < inner) {
+                int asked = levelNodes[base + node];
+                node = 2 * node + (levels[asked >>> 8] > (asked & 0xff) ? 2 : 1);
+            }
+            sum += leaves[leaf + node];
+        }
+        return sum;
+    }
+
+    private double scoreOfValues(byte[] levels, byte[] grades) {
         double sum = 0;
         int inner = (1 << depth) - 1;
         for (int tree = 0, count = trees(); tree < count; tree++) {
@@ -74,12 +119,53 @@ public final class TreeEnsemble {
             int base = tree * inner;
             while (node < inner) {
                 int feature = features[base + node];
-                int value = value(levels[feature], grades[feature]);
-                node = 2 * node + (value > cuts[base + node] ? 2 : 1);
+                int cut = cuts[base + node];
+                int value = cut >= BY_LEVEL ? levels[feature] + BY_LEVEL : value(levels[feature], grades[feature]);
+                node = 2 * node + (value > cut ? 2 : 1);
             }
             sum += leaves[(tree << depth) + node - inner];
         }
         return sum;
+    }
+
+    /** The same trees over features of other positions. */
+    public TreeEnsemble over(IntUnaryOperator position) {
+        return new TreeEnsemble(depth, Arrays.stream(features).map(position).toArray(), cuts, leaves);
+    }
+
+    /** These trees and others; the shallower ones are made as deep by nodes whose leaves are all the same. */
+    public TreeEnsemble and(TreeEnsemble others) {
+        if (trees() == 0 || others.trees() == 0) {
+            return trees() == 0 ? others : this;
+        }
+        int deeper = Math.max(depth, others.depth);
+        TreeEnsemble left = deepened(deeper);
+        TreeEnsemble right = others.deepened(deeper);
+        return new TreeEnsemble(
+                deeper,
+                IntStream.concat(Arrays.stream(left.features), Arrays.stream(right.features))
+                        .toArray(),
+                IntStream.concat(Arrays.stream(left.cuts), Arrays.stream(right.cuts))
+                        .toArray(),
+                DoubleStream.concat(Arrays.stream(left.leaves), Arrays.stream(right.leaves))
+                        .toArray());
+    }
+
+    private TreeEnsemble deepened(int deeper) {
+        int inner = (1 << depth) - 1;
+        int deeperInner = (1 << deeper) - 1;
+        int[] moreFeatures = new int[trees() * deeperInner];
+        int[] moreCuts = new int[moreFeatures.length];
+        double[] moreLeaves = new double[trees() << deeper];
+        Arrays.fill(moreCuts, BY_LEVEL);
+        for (int tree = 0; tree < trees(); tree++) {
+            System.arraycopy(features, tree * inner, moreFeatures, tree * deeperInner, inner);
+            System.arraycopy(cuts, tree * inner, moreCuts, tree * deeperInner, inner);
+            for (int leaf = 0; leaf < 1 << deeper; leaf++) {
+                moreLeaves[(tree << deeper) + leaf] = leaves[(tree << depth) + (leaf >> deeper - depth)];
+            }
+        }
+        return new TreeEnsemble(deeper, moreFeatures, moreCuts, moreLeaves);
     }
 
     /** @throws IllegalArgumentException where a node asks for a feature that is not there */
@@ -96,19 +182,23 @@ public final class TreeEnsemble {
         return Arrays.stream(features).anyMatch(asked -> asked == feature);
     }
 
-    int depth() {
+    /** The depth of each tree, 0 where there are none. */
+    public int depth() {
         return depth;
     }
 
-    int[] features() {
+    /** A copy of the feature of every inner node, tree after tree. */
+    public int[] features() {
         return features.clone();
     }
 
-    int[] cuts() {
+    /** A copy of every inner node's cut, tree after tree. */
+    public int[] cuts() {
         return cuts.clone();
     }
 
-    double[] leaves() {
+    /** A copy of what every leaf adds, tree after tree. */
+    public double[] leaves() {
         return leaves.clone();
     }
 

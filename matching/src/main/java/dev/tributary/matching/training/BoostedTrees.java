@@ -53,6 +53,17 @@ final class BoostedTrees {
             gradient[i] = (matches[i] ? 1 : 0) - p;
             curvature[i] = Math.max(1e-6, p * (1 - p));
         }
+        grow(scores, gradient, curvature);
+    }
+
+    /**
+     * As {@link #grow(double[])} for any loss.
+     *
+     * @param gradient of each sample the loss's slope, downwards
+     * @param curvature of each sample the loss's curvature, above 0
+     */
+    void grow(double[] scores, double[] gradient, double[] curvature) {
+        int count = scores.length;
         int[] node = new int[count];
         for (int first = 0; first < INNER; first = 2 * first + 1) {
             split(first, node, gradient, curvature);

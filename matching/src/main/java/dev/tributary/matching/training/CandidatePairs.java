@@ -1,5 +1,6 @@
 package dev.tributary.matching.training;
 
+import dev.tributary.matching.model.TreeEnsemble;
 import dev.tributary.matching.packed.StableHash;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ import java.util.List;
  * weighing them grows with the distinct patterns.
  */
 final class CandidatePairs {
+    private static final byte[] NO_GRADES = {};
+
     private final List<byte[]> patterns = new ArrayList<>();
     private int[] slots = new int[1 << 12];
     private int[] pairs = new int[1 << 12];
@@ -116,6 +119,13 @@ final class CandidatePairs {
 
     int patterns() {
         return patterns.size();
+    }
+
+    /** Of each pattern what trees that ask for levels add, in log2 odds. */
+    double[] together(TreeEnsemble trees) {
+        return patterns.stream()
+                .mapToDouble(levels -> trees.score(levels, NO_GRADES))
+                .toArray();
     }
 
     /** A pattern's levels by feature; not to be written to. */

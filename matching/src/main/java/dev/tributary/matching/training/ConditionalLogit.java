@@ -2,6 +2,8 @@ package dev.tributary.matching.training;
 
 import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.model.TreeEnsemble;
+import java.util.Arrays;
 
 /**
  * Fits weights under the decider's own competition: each record chooses one of its candidates or none (a conditional
@@ -13,6 +15,9 @@ final class ConditionalLogit {
     private static final double STEP = 0.06;
 
     private final CandidatePairs pairs;
+    /** Of each pattern the natural log odds that stay as they are. */
+    private final double[] fixed;
+
     private final int rounds;
     private final double holding;
     private final int[] starts;
@@ -23,13 +28,22 @@ final class ConditionalLogit {
     /**
      * Weights that are not fitted yet.
      *
+     * @param trees what is added to the weights' sum, by levels
      * @param weights log2 Bayes factors by feature and level
      * @param prior log2 odds
      * @param holding how many records' evidence it takes to move a weight by about one bit
      */
     ConditionalLogit(
-            Layout layout, CandidatePairs pairs, double[][] weights, double prior, double holding, int rounds) {
+            Layout layout,
+            CandidatePairs pairs,
+            TreeEnsemble trees,
+            double[][] weights,
+            double prior,
+            double holding,
+            int rounds) {
         this.pairs = pairs;
+        this.fixed =
+                Arrays.stream(pairs.together(trees)).map(log2 -> log2 * LN2).toArray();
         this.rounds = rounds;
         this.holding = holding;
         this.features = layout.features().size();
@@ -140,7 +154,7 @@ final class ConditionalLogit {
         double[] scores = new double[pairs.patterns()];
         for (int p = 0; p < scores.length; p++) {
             byte[] levels = pairs.levels(p);
-            double score = parameters[parameters.length - 1];
+            double score = parameters[parameters.length - 1] + fixed[p];
             for (int f = 0; f < features; f++) {
                 score += weights[f][levels[f]];
             }

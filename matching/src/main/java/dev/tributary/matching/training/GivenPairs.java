@@ -6,6 +6,7 @@ import dev.tributary.matching.index.PairLevels;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.index.TermStatistics;
 import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.TreeEnsemble;
 import dev.tributary.matching.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
@@ -47,22 +48,27 @@ final class GivenPairs {
 
     private MatchModel learnt(CandidatePairs pairs, EvidenceGroups groups) {
         double[] posterior = groups.fit(weights);
-        ConditionalLogit logit =
-                new ConditionalLogit(layout, pairs, weights, groups.prior(), Unsupervised.HOLDING, Unsupervised.ROUNDS);
+        ConditionalLogit logit = new ConditionalLogit(
+                layout, pairs, TreeEnsemble.NONE, weights, groups.prior(), Unsupervised.HOLDING, Unsupervised.ROUNDS);
         double[] even = new double[pairs.records()];
         Arrays.fill(even, 1);
         logit.fit(posterior, even);
-        return model(logit.prior(), logit.weights());
+        return model(logit.prior(), logit.weights(), TreeEnsemble.NONE);
     }
 
     /** The weights of the start, and a threshold between the pairs' scores. */
     private MatchModel told(CandidatePairs pairs) {
-        double threshold = pairs.pairs() < 2 ? 0 : threshold(Unsupervised.best(pairs, weights));
-        return model(Math.round(-threshold * 1000) / 1000.0, weights);
+        TreeEnsemble trees = NameTrees.of(layout);
+        double[] together = pairs.together(trees);
+        double[] scores = Unsupervised.best(pairs, weights);
+        Arrays.setAll(scores, pair -> scores[pair] + together[pairs.pattern(pair)]);
+        double threshold = pairs.pairs() < 2 ? 0 : threshold(scores);
+        return model(Math.round(-threshold * 1000) / 1000.0, weights, trees);
     }
 
-    private MatchModel model(double prior, double[][] learnt) {
-        return new MatchModel("unsupervised", layout, plan.match(), plan.auto(), prior, learnt)
+    private MatchModel model(double prior, double[][] learnt, TreeEnsemble trees) {
+        MatchModel.Thresholds thresholds = new MatchModel.Thresholds(plan.match(), plan.auto());
+        return new MatchModel("unsupervised", layout, thresholds, prior, learnt, trees)
                 .withoutCompetition()
                 .namedByContent();
     }

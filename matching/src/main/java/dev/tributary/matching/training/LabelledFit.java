@@ -32,7 +32,8 @@ final class LabelledFit {
             pairs.endRecord();
             targets[i] = samples.matches()[i] ? 1 : 0;
         }
-        ConditionalLogit logit = new ConditionalLogit(layout, pairs, weights(start), start.prior(), holding, ROUNDS);
+        ConditionalLogit logit =
+                new ConditionalLogit(layout, pairs, TreeEnsemble.NONE, weights(start), start.prior(), holding, ROUNDS);
         logit.fit(targets, even);
         return model(plan.auto(), logit.prior(), logit.weights(), TreeEnsemble.NONE);
     }

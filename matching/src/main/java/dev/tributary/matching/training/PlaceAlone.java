@@ -88,7 +88,7 @@ final class PlaceAlone {
         double[] leaves = new double[1 << depth];
         leaves[0] = leaf;
         int[] cuts = new int[asked.length];
-        Arrays.fill(cuts, Feature.MISSING);
+        Arrays.fill(cuts, TreeEnsemble.BY_LEVEL | Feature.MISSING);
         return new TreeEnsemble(depth, asked, cuts, leaves);
     }
 }

@@ -4,6 +4,7 @@ import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.index.ReferenceRow;
 import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.model.TreeEnsemble;
 import dev.tributary.matching.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
@@ -52,12 +53,14 @@ final class Unsupervised {
     private final Layout layout;
     private final TrainingProgress progress;
     private final double[][] priorWeights;
+    private final TreeEnsemble nameTrees;
 
     Unsupervised(Plan plan, TrainingProgress progress) {
         this.plan = plan;
         this.layout = Layout.of(plan);
         this.progress = progress;
         this.priorWeights = PriorWeights.of(layout);
+        this.nameTrees = NameTrees.of(layout);
     }
 
     MatchModel train(List<ReferenceRow> references, List<Entity> records) {
@@ -100,20 +103,25 @@ final class Unsupervised {
      */
     private record Fit(double[][] weights, double prior, boolean severalSpeak, double[] targets) {}
 
+    /** Trees go with the weights that they were grown on: where weights are learnt anew there are none. */
+    private TreeEnsemble trees(boolean severalSpeak) {
+        return severalSpeak ? TreeEnsemble.NONE : nameTrees;
+    }
+
     private Fit fit(CandidatePairs pairs) {
         Fit fit = new Fit(priorWeights, MatchModel.bundled().prior(), false, new double[0]);
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
             EvidenceGroups groups = new EvidenceGroups(layout, pairs);
             fit = groups.severalSpeak() && pairs.records() >= RECORDS_MIN
                     ? fitted(pairs, groups.fit(fit.weights), priorWeights, groups.prior(), true)
-                    : fitted(pairs, posterior(pairs, priorWeights, fit.prior), priorWeights, fit.prior, false);
+                    : fitted(pairs, posterior(pairs, fit), priorWeights, fit.prior, false);
             progress.at("weights", pass, PASSES);
         }
         return fit;
     }
 
     private MatchModel model(Fit fit, CandidatePairs pairs) {
-        double[] posterior = posterior(pairs, fit.weights, fit.prior);
+        double[] posterior = posterior(pairs, fit);
         double auto = plan.autoMatchPrecision() > 0 ? auto(posterior, pairs) : plan.auto();
         return new MatchModel(
                 "unsupervised",
@@ -121,7 +129,7 @@ final class Unsupervised {
                 new MatchModel.Thresholds(plan.match(), auto),
                 fit.prior,
                 fit.weights,
-                new PlaceAlone(layout).tree(pairs, fit.weights, fit.prior));
+                trees(fit.severalSpeak).and(new PlaceAlone(layout).tree(pairs, fit.weights, fit.prior)));
     }
 
     /** Whether many of the records that surely have a match have several: references repeat entities. */
@@ -153,7 +161,8 @@ final class Unsupervised {
 
     private Fit fitted(CandidatePairs pairs, double[] targets, double[][] weights, double prior, boolean severalSpeak) {
         double holding = severalSpeak ? HOLDING : HOLDING_ALONE;
-        ConditionalLogit logit = new ConditionalLogit(layout, pairs, weights, prior, holding, ROUNDS);
+        ConditionalLogit logit =
+                new ConditionalLogit(layout, pairs, trees(severalSpeak), weights, prior, holding, ROUNDS);
         double[] even = new double[pairs.records()];
         Arrays.fill(even, 1);
         logit.fit(targets, even);
@@ -208,12 +217,14 @@ final class Unsupervised {
     }
 
     /** Of each pair its probability by these weights, in competition. */
-    private static double[] posterior(CandidatePairs pairs, double[][] weights, double prior) {
+    private double[] posterior(CandidatePairs pairs, Fit fit) {
+        double[] together = pairs.together(trees(fit.severalSpeak));
         double[] posterior = new double[pairs.pairs()];
         for (int record = 0; record < pairs.records(); record++) {
             double sum = 1;
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                posterior[pair] = StrictMath.pow(2, prior + score(pairs, pair, weights));
+                double score = fit.prior + score(pairs, pair, fit.weights) + together[pairs.pattern(pair)];
+                posterior[pair] = StrictMath.pow(2, score);
                 sum += posterior[pair];
             }
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {

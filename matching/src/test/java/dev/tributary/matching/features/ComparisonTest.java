@@ -4,28 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.EntityType;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
     /** Every word is as rare as one row in 1,024. */
-    private static final WordWeights WEIGHTS = new WordWeights() {
-        @Override
-        public double bits(long termHash) {
-            return 10;
-        }
+    private static final WordWeights WEIGHTS = weights(10, Map.of());
 
-        @Override
-        public double rowBits() {
-            return 10;
-        }
-    };
+    /** Words of so many bits among 1,024 rows, but for some. */
+    private static WordWeights weights(double bits, Map<Long, Double> others) {
+        return new WordWeights() {
+            @Override
+            public double bits(long termHash) {
+                return others.getOrDefault(termHash, bits);
+            }
+
+            @Override
+            public double rowBits() {
+                return 10;
+            }
+        };
+    }
 
     private static Map<String, String> compare(Map<String, String> record, Map<String, String> row) {
-        PackedRows.Builder rows = new PackedRows.Builder(Layout.companies(), WEIGHTS);
+        return compare(record, row, WEIGHTS);
+    }
+
+    private static Map<String, String> compare(
+            Map<String, String> record, Map<String, String> row, WordWeights weights) {
+        PackedRows.Builder rows = new PackedRows.Builder(Layout.companies(), weights);
         rows.add(new Entity(EntityType.COMPANY, row));
-        Comparison comparison = new Comparison(rows.build(), WEIGHTS);
+        Comparison comparison = new Comparison(rows.build(), weights);
         comparison.prepare(new Entity(EntityType.COMPANY, record));
         comparison.compare(0);
         Map<String, String> levels = new HashMap<>();
@@ -105,6 +116,40 @@ class ComparisonTest {
     }
 
     @Test
+    void similarWordsShareNoMoreThanTheirLettersTell() {
+        assertThat(level("name.conflict", "name", "corbus group", "corvus group"))
+                .isEqualTo("from_0.999");
+        assertThat(level("name.conflict", "name", "lsi group", "lsb group")).isEqualTo("from_0.3");
+    }
+
+    @Test
+    void aSimilarWordThatReferencesHaveTellsLessThanOneThatNoneHas() {
+        WordWeights known = weights(8, Map.of());
+        assertThat(compare(Map.of("name", "corbus group"), Map.of("name", "corvus group"), known))
+                .containsEntry("name.conflict", "from_0.1");
+    }
+
+    @Test
+    void wordsThatComeTogetherTellLessThanEachForItself() {
+        byte[] together = "incomefund".getBytes(StandardCharsets.UTF_8);
+        long pair = Term.pair(0).hash(together, 0, together.length);
+        WordWeights weights = weights(10, Map.of(pair, 3.0));
+        Map<String, String> record = Map.of("name", "acme income fund");
+        Map<String, String> row = Map.of("name", "other income fund");
+        assertThat(compare(record, row)).containsEntry("name.rarity", "from_0.97");
+        assertThat(compare(record, row, weights)).containsEntry("name.rarity", "from_0.08");
+    }
+
+    @Test
+    void aPlaceInANameIsNotHeldAgainstARecordThatIsThere() {
+        Map<String, String> row = Map.of("name", "spago los angeles", "address", "1114 horn avenue hollywood");
+        assertThat(compare(Map.of("name", "spago", "address", "8795 sunset boulevard los angeles"), row))
+                .containsEntry("name.reference_only", "from_0.999");
+        assertThat(compare(Map.of("name", "spago", "address", "3500 strip las vegas"), row))
+                .containsEntry("name.reference_only", "below_0.1");
+    }
+
+    @Test
     void numbersAndRomanNumeralsMustAgree() {
         assertThat(level("name.numbers", "name", "fund 1", "fund 2")).isEqualTo("different");
         assertThat(level("name.numbers", "name", "fund ii", "fund iii")).isEqualTo("different");
@@ -152,9 +197,27 @@ class ComparisonTest {
     void addressesAgreeByTheInformationThatTheyShare() {
         Map<String, String> levels = compare(
                 Map.of("address", "12 main street springfield"), Map.of("address", "12 main stret springfield"));
-        assertThat(levels).containsEntry("address", "from_0.97").containsEntry("address.numbers", "equal");
+        assertThat(levels).containsEntry("address", "from_0.97").containsEntry("address.number", "equal");
         assertThat(level("address", "address", "12 main street", "9 rue royale"))
                 .isEqualTo("below_0.1");
+    }
+
+    @Test
+    void numbersOfHousesAndOfUnitsAgreeForThemselves() {
+        String address = "12 main street suite 4 springfield 60302";
+        assertThat(compare(Map.of("address", address), Map.of("address", "12 main street suite 9 springfield")))
+                .containsEntry("address.number", "equal")
+                .containsEntry("address.unit", "different");
+        assertThat(compare(Map.of("address", address), Map.of("address", "4 main street springfield 60302")))
+                .containsEntry("address.number", "different")
+                .containsEntry("address.unit", "one_sided");
+        assertThat(compare(Map.of("address", "main street 60302"), Map.of("address", "elm street 60302")))
+                .containsEntry("address.number", "missing")
+                .containsEntry("address.unit", "missing");
+        assertThat(level("address.number", "address", "12345 main street", "12345 elm street apartment b"))
+                .isEqualTo("equal");
+        assertThat(level("address.number", "address", "10 downing street sw1a 2aa", "12 downing street sw1a 2aa"))
+                .isEqualTo("different");
     }
 
     @Test

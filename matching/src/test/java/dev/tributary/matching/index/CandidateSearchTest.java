@@ -89,7 +89,7 @@ class CandidateSearchTest {
             order.add(i);
         }
         order.sort(Comparator.comparingInt(term -> statistics.frequency(terms.hash(term))));
-        long budget = CandidateSearch.POSTINGS_MAX + statistics.rows() / 64;
+        long budget = CandidateSearch.POSTINGS_MAX + statistics.rows() / CandidateSearch.ROWS_PER_POSTING;
         Map<Integer, Integer> weights = new TreeMap<>();
         for (int i = 0; i < order.size(); i++) {
             long hash = terms.hash(order.get(i));

@@ -22,6 +22,9 @@ final class CompanyWorld {
     private static final String[] CODAS = {
         "", "", "", "", "n", "r", "l", "s", "t", "m", "x", "k", "nd", "nt", "rt", "st", "ck", "ng", "d", "p", "ll"
     };
+    /** Of so many companies one has a phrase in its name. */
+    private static final int PHRASE_ONE_IN = 3;
+
     private static final String[] BUSINESS = {
         "Technologies",
         "Technology",
@@ -116,6 +119,76 @@ final class CompanyWorld {
         "Furniture",
         "Lighting"
     };
+    /** Words that come together in names: sharing one of them makes sharing the others likely. */
+    private static final String[] PHRASES = {
+        "Real Estate Investment Trust",
+        "Municipal Income Fund",
+        "High Yield Bond Fund",
+        "Emerging Markets Debt Fund",
+        "Small Cap Growth Fund",
+        "Dividend Income Trust",
+        "Infrastructure Fund",
+        "Opportunity Fund",
+        "Preferred Income Fund",
+        "Oil and Gas",
+        "Natural Resources",
+        "Natural Gas",
+        "Life Sciences",
+        "Medical Center",
+        "Regional Medical Center",
+        "General Hospital",
+        "Health Care",
+        "Health Systems",
+        "Savings Bank",
+        "Credit Union",
+        "Commercial Bank",
+        "Asset Management",
+        "Wealth Management",
+        "Property Management",
+        "Private Equity",
+        "Venture Capital",
+        "Capital Partners",
+        "Midstream Partners",
+        "Acquisition",
+        "Life Insurance",
+        "Insurance Brokers",
+        "Information Technology",
+        "Computer Systems",
+        "Data Systems",
+        "Electric Power",
+        "Water Supply",
+        "Renewable Energy",
+        "Wind Power",
+        "Solar Energy",
+        "Gold Mining",
+        "Metal Products",
+        "Auto Parts",
+        "Food Products",
+        "Dairy Products",
+        "Machine Tool",
+        "Precision Engineering",
+        "Heavy Industries",
+        "Steel Works",
+        "Building Materials",
+        "Department Stores",
+        "Import and Export",
+        "Trading and Contracting",
+        "Shipping and Logistics",
+        "Air Lines",
+        "Railway Company",
+        "Chamber of Commerce",
+        "State University",
+        "School District",
+        "Research Institute",
+        "Housing Association",
+        "Medical Devices",
+        "Clinical Research",
+        "Consumer Products",
+        "Chemical Industries",
+        "Paper Mills",
+        "Industrial Automation"
+    };
+
     private static final String[] QUALIFIERS = {
         "America", "Europe", "Asia", "Japan", "China", "Deutschland", "India", "UK", "Pacific", "East", "North",
                 "South",
@@ -224,6 +297,9 @@ final class CompanyWorld {
 
     private Company company(String core, int country, boolean nameOnly) {
         StringBuilder name = new StringBuilder(core);
+        if (random.nextInt(PHRASE_ONE_IN) == 0) {
+            name.append(' ').append(phrase());
+        }
         int more = random.nextInt(10);
         int words = more < 2 ? 0 : more < 6 ? 1 : more < 8 ? 2 : more < 9 ? 3 : 4;
         for (int i = 0; i < words; i++) {
@@ -247,6 +323,11 @@ final class CompanyWorld {
             attributes.put("industry", business() + ' ' + business());
         }
         return new Company(attributes, country);
+    }
+
+    private String phrase() {
+        double u = random.nextDouble();
+        return PHRASES[(int) (u * u * PHRASES.length)];
     }
 
     private String business() {

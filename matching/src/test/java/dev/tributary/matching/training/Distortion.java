@@ -54,13 +54,24 @@ final class Distortion {
     Map<String, String> record(Company company) {
         carelessness = random.nextDouble();
         Map<String, String> record = new LinkedHashMap<>();
-        record.put("name", name(company.attributes().get("name"), company.country()));
+        record.put("name", name(placed(company), company.country()));
         company.attributes().forEach((attribute, value) -> {
             if (!attribute.equals("name") && !chance(0.3)) {
                 record.put(attribute, attribute(attribute, value, company));
             }
         });
         return record;
+    }
+
+    /** The company's name, sometimes with where it is. */
+    private String placed(Company company) {
+        String name = company.attributes().get("name");
+        String address = company.attributes().get("address");
+        if (address == null || !chance(0.03)) {
+            return name;
+        }
+        String city = address.substring(address.lastIndexOf(' ') + 1);
+        return chance(0.5) ? name + " (" + city + ')' : name + ' ' + city;
     }
 
     private String attribute(String attribute, String value, Company company) {
@@ -157,6 +168,9 @@ final class Distortion {
         if (core.size() > 1 && chance(0.04)) {
             int at = random.nextInt(core.size() - 1);
             core.add(at, core.remove(at + 1));
+        }
+        if (core.size() > 1 && chance(0.02)) {
+            core.set(core.size() - 1, world.businessWord());
         }
         if (chance(0.04)) {
             core.add(world.businessWord());

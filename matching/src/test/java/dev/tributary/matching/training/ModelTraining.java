@@ -47,6 +47,7 @@ public final class ModelTraining {
         choices.addAll(TrainingPairs.of(GeneratedSet.of(13, 20_000, 10_000, true)));
         choices.addAll(TrainingPairs.of(GeneratedSet.of(14, 8_000, 8_000, true)));
         MatchModel model = new ModelTraining().train(choices, args[1]);
+        model = new NameTreesTraining(choices, model).model();
         double auto = autoThreshold(model);
         String comment =
                 "The bundled model: conditional logit on generated pairs, seeds 11 to 14, auto threshold on 21, 22.\n"

@@ -64,7 +64,7 @@ class PlaceAloneTest {
 
     @Test
     void anAddressIsNoMatchWithoutANameOrAKey() {
-        byte[] addressAlone = levels(PLACES, "address", "address.numbers");
+        byte[] addressAlone = levels(PLACES, "address", "address.number");
         byte[] withName = levels(PLACES, "address", "name.alignment");
         byte[] withPhone = levels(PLACES, "address", "phone");
         TreeEnsemble tree = tree(PLACES, addressAlone, withName, withPhone);
@@ -77,7 +77,7 @@ class PlaceAloneTest {
     void nothingIsHeldDownWhereNoPairIsOfAPlaceAloneOrNothingHasAName() {
         assertThat(tree(PLACES, levels(PLACES, "address", "name.alignment"))).isSameAs(TreeEnsemble.NONE);
         Layout nameless = Layout.of(Plan.of(EntityType.COMPANY, List.of(ADDRESS)));
-        assertThat(tree(nameless, levels(nameless, "address", "address.numbers")))
+        assertThat(tree(nameless, levels(nameless, "address", "address.number")))
                 .isSameAs(TreeEnsemble.NONE);
     }
 }
