@@ -2,6 +2,7 @@ package dev.tributary.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class SparkEngineCommandTest {
 
     @BeforeAll
     void start() throws IOException {
-        server = EmbeddedSpark.start(ServerOptions.in(folder.resolve("spark")));
+        server = EmbeddedSpark.start(ServerOptions.in(folder.resolve("spark")).jvmFlags(EmbeddedServer.QUICK_START));
         StringBuilder right = new StringBuilder("id,name,city\n");
         StringBuilder left = new StringBuilder("id,name,city\n");
         String[] second = {"Optik", "Textil", "Software", "Verlag", "Energie", "Logistik", "Feinmechanik"};

@@ -2,6 +2,7 @@ package dev.tributary.spark;
 
 import dev.tributary.embedded.EmbeddedBroker;
 import dev.tributary.embedded.EmbeddedRegistry;
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.LoopbackPorts;
 import dev.tributary.embedded.ServerOptions;
@@ -70,7 +71,8 @@ abstract class BridgeProgramFixture {
                 // Compaction begins soon where a topic asks for it.
                 .setting("log.cleaner.backoff.ms", "300"));
         registry = EmbeddedRegistry.launch(ServerOptions.in(directory));
-        spark = EmbeddedSpark.launch(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
+        spark = EmbeddedSpark.launch(
+                ServerOptions.in(directory).jvmFlags(EmbeddedServer.QUICK_START), EmbeddedSpark.CURRENT, 2);
         broker.awaitReady();
         registry.awaitReady();
         spark.awaitReady();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.runtime.ConfigurationException;
@@ -47,6 +48,7 @@ class DatabricksSessionTest {
     static void startSpark() {
         spark = EmbeddedSpark.start(
                 ServerOptions.in(directory)
+                        .jvmFlags(EmbeddedServer.QUICK_START)
                         .setting(
                                 "spark.connect.session.manager.defaultSessionTimeout",
                                 SESSION_IDLE_MAX.toSeconds() + "s")

@@ -3,6 +3,7 @@ package dev.tributary.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.runtime.ConfigurationException;
@@ -42,7 +43,8 @@ class SparkEndpointTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        spark = EmbeddedSpark.start(ServerOptions.in(directory), EmbeddedSpark.CURRENT, 2);
+        spark = EmbeddedSpark.start(
+                ServerOptions.in(directory).jvmFlags(EmbeddedServer.QUICK_START), EmbeddedSpark.CURRENT, 2);
         proxy = new GrpcGateway(Certificates.shared(), spark.address(), SparkEndpointTest::check);
     }
 

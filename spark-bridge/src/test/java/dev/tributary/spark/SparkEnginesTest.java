@@ -3,6 +3,7 @@ package dev.tributary.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.embedding.Embedders;
@@ -86,7 +87,9 @@ class SparkEnginesTest {
 
     private EmbeddedSpark server(String version) {
         return servers.computeIfAbsent(
-                version, wanted -> EmbeddedSpark.start(ServerOptions.in(directory.resolve(wanted)), wanted, 2));
+                version,
+                wanted -> EmbeddedSpark.start(
+                        ServerOptions.in(directory.resolve(wanted)).jvmFlags(EmbeddedServer.QUICK_START), wanted, 2));
     }
 
     /** Not to be closed, nor an engine or store of it. */

@@ -62,7 +62,9 @@ final class ChaosServers implements AutoCloseable {
         this.spark = EmbeddedSpark.launch(
                 // An idle session is closed soon, as one is on a shared server some day.
                 options.setting("spark.connect.session.manager.defaultSessionTimeout", "40s")
-                        .setting("spark.connect.session.manager.maintenanceInterval", "5s"),
+                        .setting("spark.connect.session.manager.maintenanceInterval", "5s")
+                        // Started again too often for the second compiler to be worth its time.
+                        .jvmFlags(EmbeddedServer.QUICK_START),
                 EmbeddedSpark.CURRENT,
                 Runtime.getRuntime().availableProcessors());
         this.neo4j = EmbeddedNeo4j.launch(options, Optional.of(canaries.neo4jPassword()));

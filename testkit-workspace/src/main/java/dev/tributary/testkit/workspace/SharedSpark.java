@@ -1,5 +1,6 @@
 package dev.tributary.testkit.workspace;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import java.io.IOException;
@@ -30,7 +31,9 @@ public final class SharedSpark {
             try {
                 Path folder = Files.createTempDirectory("shared-spark");
                 spark = EmbeddedSpark.start(
-                        ServerOptions.in(folder).startDeadline(START_MAX), EmbeddedSpark.CURRENT, CORES);
+                        ServerOptions.in(folder).startDeadline(START_MAX).jvmFlags(EmbeddedServer.QUICK_START),
+                        EmbeddedSpark.CURRENT,
+                        CORES);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder), "end-shared-spark"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

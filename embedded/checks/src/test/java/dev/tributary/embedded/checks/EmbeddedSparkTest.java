@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.embedding.Embedders;
@@ -26,7 +27,10 @@ class EmbeddedSparkTest {
 
     @BeforeAll
     static void start() {
-        spark = EmbeddedSpark.start(ServerOptions.in(directory).heapMb(1_024), EmbeddedSpark.CURRENT, 2);
+        spark = EmbeddedSpark.start(
+                ServerOptions.in(directory).heapMb(1_024).jvmFlags(EmbeddedServer.QUICK_START),
+                EmbeddedSpark.CURRENT,
+                2);
     }
 
     @AfterAll
