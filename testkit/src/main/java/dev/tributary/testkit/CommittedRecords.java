@@ -20,6 +20,8 @@ public final class CommittedRecords {
     public static List<ConsumerRecord<byte[], byte[]>> of(Settings settings, String topic) {
         Map<String, Object> properties = KafkaProperties.consumer(settings, "unused", 10_000);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        // A fetch that waits for more would hold up the close of the consumer, for half a second.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

@@ -20,6 +20,8 @@ public final class TopicScan {
     private static final Duration POLL_MAX = Duration.ofMillis(200);
     private static final int POLL_RECORDS_MAX = 5_000;
     private static final int TAIL_FIRST = 16;
+    /** Nothing is waited for: a fetch that waits at the end of a partition would hold up the close of its consumer. */
+    private static final int FETCH_WAIT_MAX_MS = 20;
 
     private final Settings settings;
 
@@ -27,11 +29,22 @@ public final class TopicScan {
         this.settings = settings;
     }
 
-    /** A consumer of committed records outside of any group, from the beginning. */
+    /** A consumer of committed records outside of any group, from the beginning, that waits for new ones. */
     public KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(properties());
+    }
+
+    /** The same, for records that are there. */
+    public KafkaConsumer<byte[], byte[]> consumerToTheEnd() {
+        Map<String, Object> properties = properties();
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MAX_MS);
+        return new KafkaConsumer<>(properties);
+    }
+
+    private Map<String, Object> properties() {
         Map<String, Object> properties = new HashMap<>(KafkaProperties.consumer(settings, "none", POLL_RECORDS_MAX));
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return new KafkaConsumer<>(properties);
+        return properties;
     }
 
     /** The partitions of a topic. */
@@ -48,7 +61,7 @@ public final class TopicScan {
 
     /** The same, from the first record of each partition that is not before a time. */
     public void read(String topic, Instant from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumerToTheEnd()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             seek(consumer, partitions, from);
@@ -81,7 +94,7 @@ public final class TopicScan {
      */
     public Map<TopicPartition, Long> lastRecords(String topic) {
         Map<TopicPartition, Long> last = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumerToTheEnd()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);

@@ -126,7 +126,7 @@ public final class Replay implements AutoCloseable {
         if (from.isEmpty()) {
             return newest;
         }
-        try (KafkaConsumer<byte[], byte[]> consumer = new TopicScan(settings).consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new TopicScan(settings).consumerToTheEnd()) {
             consumer.assign(from.keySet());
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(from.keySet());
             Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());

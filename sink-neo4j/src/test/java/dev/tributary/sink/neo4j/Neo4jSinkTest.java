@@ -17,6 +17,7 @@ import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.DeadLetterRecord;
 import dev.tributary.schemas.RecordHeaders;
 import dev.tributary.schemas.RecordReader;
+import dev.tributary.testkit.CommittedRecords;
 import dev.tributary.testkit.TopicWithHoles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,12 +31,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -342,26 +340,8 @@ class Neo4jSinkTest {
         RecordReader<DeadLetterRecord> reader =
                 new RecordFormats(settings).reader("dead-letters", AvroCodec.DEAD_LETTER);
         List<DeadLetterRecord> letters = new ArrayList<>();
-        Map<String, Object> properties = new HashMap<>(KafkaProperties.consumer(settings, "test-reader", 500));
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
-                Admin admin = Admin.create(KafkaProperties.common(settings))) {
-            List<TopicPartition> partitions = admin
-                    .describeTopics(List.of("dead-letters"))
-                    .allTopicNames()
-                    .get()
-                    .get("dead-letters")
-                    .partitions()
-                    .stream()
-                    .map(partition -> new TopicPartition("dead-letters", partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    letters.add(reader.read(record.value()));
-                }
-            }
+        for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(settings, "dead-letters")) {
+            letters.add(reader.read(record.value()));
         }
         return letters;
     }
