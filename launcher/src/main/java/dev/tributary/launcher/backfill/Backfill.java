@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,14 +101,17 @@ public final class Backfill {
     }
 
     /** The position of a backfill as it is committed, without a word to an instance that may be running. */
-    public static Optional<BackfillPosition> committed(Settings settings, String name, String topic) {
-        Map<String, Object> properties = KafkaProperties.consumer(settings, name, 1);
-        // What a killed instance has left open would be waited for; here the last position that is settled will do.
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        try (KafkaConsumer<byte[], byte[]> group = new KafkaConsumer<>(properties)) {
-            return committed(group, topic);
-        } catch (AuthorizationException | AuthenticationException e) {
-            throw refused(name, topic, e);
+    public static Optional<BackfillPosition> committed(Settings settings, String name, String topic)
+            throws InterruptedException {
+        // A consumer would wait for what a killed instance has left open, however it isolates.
+        try (Admin admin = Admin.create(KafkaProperties.common(settings))) {
+            var offsets = admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata();
+            return position(name, offsets.get().get(place(topic)));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException || e.getCause() instanceof AuthenticationException) {
+                throw refused(name, topic, (KafkaException) e.getCause());
+            }
+            throw e.getCause() instanceof KafkaException failure ? failure : new IllegalStateException(e.getCause());
         }
     }
 
@@ -119,14 +123,14 @@ public final class Backfill {
                 refusal);
     }
 
-    private static Optional<BackfillPosition> committed(KafkaConsumer<byte[], byte[]> group, String topic) {
-        OffsetAndMetadata offset = group.committed(Set.of(place(topic))).get(place(topic));
+    /** @param offset null where the group has none */
+    private static Optional<BackfillPosition> position(String group, OffsetAndMetadata offset) {
         if (offset == null) {
             return Optional.empty();
         }
         return Optional.of(BackfillPosition.parse(offset.metadata())
-                .orElseThrow(() -> new ConfigurationException("the consumer group "
-                        + group.groupMetadata().groupId() + " holds no position of a backfill; give another --name")));
+                .orElseThrow(() -> new ConfigurationException(
+                        "the consumer group " + group + " holds no position of a backfill; give another --name")));
     }
 
     private static TopicPartition place(String topic) {
@@ -200,7 +204,8 @@ public final class Backfill {
                         new RoomInMatcher(settings, plan.inFlightMax(), plan.stalledMax(), watch::waiting)) {
             try {
                 producer.initTransactions();
-                position = committed(group, plan.maker().topic())
+                TopicPartition place = place(plan.maker().topic());
+                position = position(plan.name(), group.committed(Set.of(place)).get(place))
                         .filter(committed -> committed.startedMillis() != replaced)
                         .orElse(begin);
                 if (position.startedMillis() != begin.startedMillis()) {
