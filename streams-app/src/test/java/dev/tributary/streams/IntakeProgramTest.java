@@ -20,6 +20,7 @@ import dev.tributary.runtime.StopSignal;
 import dev.tributary.schemas.AvroCodec;
 import dev.tributary.schemas.InputEntity;
 import dev.tributary.schemas.RecordHeaders;
+import dev.tributary.testkit.CommittedRecords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -35,7 +36,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +53,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,7 +131,7 @@ class IntakeProgramTest {
 
         List<String> versions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record :
-                committed(settings, formats.topics().canonical())) {
+                CommittedRecords.of(settings, formats.topics().canonical())) {
             versions.add(new String(record.key(), UTF_8) + " v"
                     + RecordHeaders.number(record.headers(), RecordHeaders.VERSION)
                             .orElseThrow()
@@ -146,7 +144,7 @@ class IntakeProgramTest {
                 .containsExactly("crm|1 v1", "crm|1 v2");
         List<String> reasons = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record :
-                committed(settings, formats.topics().deadLetters())) {
+                CommittedRecords.of(settings, formats.topics().deadLetters())) {
             reasons.add(
                     RecordHeaders.text(record.headers(), RecordHeaders.REASON).orElseThrow());
         }
@@ -194,8 +192,9 @@ class IntakeProgramTest {
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(intake.counted("canonical")).isEqualTo(8));
             intake.stop();
-            assertThat(committed(settings, formats.topics().deadLetters())).isEmpty();
-            assertThat(committed(settings, formats.topics().canonical()))
+            assertThat(CommittedRecords.of(settings, formats.topics().deadLetters()))
+                    .isEmpty();
+            assertThat(CommittedRecords.of(settings, formats.topics().canonical()))
                     .extracting(record -> new String(record.key(), UTF_8))
                     .containsExactly("crm|0", "crm|1", "crm|1", "crm|1", "crm|1", "crm|1", "crm|2", "crm|3");
         }
@@ -351,6 +350,9 @@ class IntakeProgramTest {
                 .with(Map.of(
                         "kafka.bootstrap-servers",
                         broker.bootstrapServers(),
+                        // A program that starts again waits until the session of the one before is over.
+                        "kafka.properties.session.timeout.ms",
+                        "6000",
                         "registry.url",
                         registry.uri().toString(),
                         "topics.prefix",
@@ -436,29 +438,6 @@ class IntakeProgramTest {
                             new InputEntity(key, "company", Map.of("name", company.name()), Optional.empty(), false)));
         }
         return (ProducerRecord<byte[], byte[]>) record;
-    }
-
-    /** Everything in the topic that is committed now, by partition in order. */
-    private static List<ConsumerRecord<byte[], byte[]>> committed(Settings settings, String topic) throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Admin admin = Admin.create(KafkaProperties.common(settings));
-                KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader", 500))) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-        }
-        return records;
     }
 
     private static String compatibilityOf(String subject) throws Exception {

@@ -95,8 +95,8 @@ class DeltaSinkTest {
                 "topics.replication-factor", "1",
                 "delta.flush-interval", "200ms",
                 "delta.checkpoint-every", "3",
-                // A member that was killed leaves the group after this time.
-                "kafka.properties.session.timeout.ms", "6000");
+                // Takes over from the member that was killed, whose session is not waited for.
+                "kafka.properties.group.instance.id", "sink");
     }
 
     @AfterAll
@@ -274,6 +274,7 @@ class DeltaSinkTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-Dtributary.fault=" + fault,
                 "-cp",
                 ModuleClassPath.of("sink-delta").stream()
