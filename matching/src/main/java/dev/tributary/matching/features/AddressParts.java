@@ -2,6 +2,7 @@ package dev.tributary.matching.features;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Set;
 
 /**
@@ -64,11 +65,16 @@ final class AddressParts {
 
     /** Takes the address's next word, folded. */
     void add(int word, byte[] text, int from, int to) {
+        add(word, text, from, to, isUnit(text, from, to));
+    }
+
+    /** As {@link #add(int, byte[], int, int)}, where it is known whether a unit's number follows. */
+    void add(int word, byte[] text, int from, int to, boolean unit) {
         Part part = part(word, text, from, to);
         parts[word] = part;
         numbers += part == Part.NUMBER ? 1 : 0;
         unitNumbers += part == Part.UNIT ? 1 : 0;
-        afterUnit = part == Part.STREET && isUnit(text, from, to);
+        afterUnit = part == Part.STREET && unit;
     }
 
     private Part part(int word, byte[] text, int from, int to) {
@@ -99,6 +105,19 @@ final class AddressParts {
             }
         }
         return false;
+    }
+
+    /** By number of the vocabulary whether a word has a unit's number behind it. */
+    static BitSet units(Vocabulary vocabulary) {
+        BitSet units = new BitSet(vocabulary.size());
+        for (String unit : UNITS) {
+            byte[] text = unit.getBytes(StandardCharsets.UTF_8);
+            int id = vocabulary.find(text, 0, text.length);
+            if (id >= 0) {
+                units.set(id);
+            }
+        }
+        return units;
     }
 
     /** What a word is. */

@@ -11,6 +11,9 @@ final class Letters {
     /** The signature's bit for digits alone and for roman numerals of two letters and more below 20. */
     static final long NUMBER = 1L << 63;
 
+    /** The signature's bits for digits and all else that is no letter. */
+    static final long OTHERS = 0x7ffL << 52;
+
     private static final byte[] CODE = codes();
     private static final Set<String> ROMAN_NUMERALS = Set.of(
             "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii",

@@ -22,9 +22,6 @@ final class WordAlignment {
     /** What a letter is worth that begins a word. */
     private static final double LETTER = 0.8;
 
-    /** What a letter of a name tells, in bits: as much as English text compressed without context. */
-    private static final double LETTER_BITS = 3;
-
     private final int wordsMax;
     private final boolean lettersTell;
     private final boolean lettersCount;
@@ -176,7 +173,7 @@ final class WordAlignment {
         for (int q = 0; q < probe.count; q++) {
             for (int r = 0; r < rowCount && !probeUsed[q]; r++) {
                 int id = rowIds[from + r];
-                if (!rowUsed[r] && mayBeSimilar(probe, q, vocabulary, id)) {
+                if (!rowUsed[r] && SimilarWords.mayBeSimilar(probe, q, vocabulary, id, codesMustAgree)) {
                     double similarity =
                             probe.similarity(q, vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
                     if (similarity > 0) {
@@ -199,7 +196,7 @@ final class WordAlignment {
                 double bits = sharedBits(probe, q, vocabulary, id);
                 use(q, r, similarity, bits);
                 if (lettersTell) {
-                    double told = Math.min(similarity * bits, told(probe, q, vocabulary, id));
+                    double told = Math.min(similarity * bits, SimilarWords.told(probe, q, vocabulary, id));
                     shared += told - similarity * bits;
                     untold += similarity * bits - told;
                 }
@@ -213,83 +210,15 @@ final class WordAlignment {
         return Math.min(probe.bits[q], vocabulary.bits(id));
     }
 
-    /**
-     * What the letters of a similar word tell of the word that it is held to stand for: those that both have, less the
-     * choice among the words that are as many edits away.
-     */
-    private static double told(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
-        int from = vocabulary.start(id);
-        int length = vocabulary.end(id) - from;
-        int longer = Math.max(length, probe.length(q));
-        if (begins(probe, q, vocabulary, id, Math.min(length, probe.length(q)))) {
-            return LETTER_BITS * Math.min(length, probe.length(q));
-        }
-        int edits = probe.distance(q, vocabulary.text(), from, from + length);
-        double choice = edits * StrictMath.log(longer * 50.0) / StrictMath.log(2);
-        double all = LETTER_BITS * longer;
-        return Math.max(0, (probe.known(q) ? Math.min(all, probe.bits[q]) : all) - choice);
-    }
-
-    /** Rules out most pairs of words by their lengths and letters alone. */
-    private boolean mayBeSimilar(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
-        long a = probe.signatures[q];
-        long b = vocabulary.signature(id);
-        if (((a | b) & Letters.NUMBER) != 0) {
-            return false;
-        }
-        int length = probe.length(q);
-        int other = vocabulary.end(id) - vocabulary.start(id);
-        int shorter = Math.min(length, other);
-        if (codesMustAgree && numeric(probe, q, vocabulary, id) && !begins(probe, q, vocabulary, id, shorter)) {
-            return false;
-        }
-        int common = Long.bitCount(a & b);
-        return shorter >= 3 && common * 3 >= shorter * 2 - 2 && !differentDigits(probe, q, vocabulary, id);
-    }
-
-    private static boolean numeric(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
-        return Words.numeric(probe.words.text(), probe.words.start(q), probe.words.end(q))
-                || Words.numeric(vocabulary.text(), vocabulary.start(id), vocabulary.end(id));
-    }
-
-    /** Whether both words hold digits, and not the same ones: "2004a" is no misspelt "2005a". */
-    private static boolean differentDigits(ProbeWords probe, int q, Vocabulary vocabulary, int id) {
-        byte[] text = probe.words.text();
-        byte[] other = vocabulary.text();
-        int at = nextDigit(text, probe.words.start(q), probe.words.end(q));
-        int otherAt = nextDigit(other, vocabulary.start(id), vocabulary.end(id));
-        if (at == probe.words.end(q) || otherAt == vocabulary.end(id)) {
-            return false;
-        }
-        while (at < probe.words.end(q) && otherAt < vocabulary.end(id) && text[at] == other[otherAt]) {
-            at = nextDigit(text, at + 1, probe.words.end(q));
-            otherAt = nextDigit(other, otherAt + 1, vocabulary.end(id));
-        }
-        return at < probe.words.end(q) || otherAt < vocabulary.end(id);
-    }
-
-    private static int nextDigit(byte[] text, int from, int to) {
-        int at = from;
-        while (at < to && (text[at] < '0' || text[at] > '9')) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean begins(ProbeWords probe, int q, Vocabulary vocabulary, int id, int length) {
-        int start = probe.words.start(q);
-        int other = vocabulary.start(id);
-        return java.util.Arrays.equals(
-                probe.words.text(), start, start + length, vocabulary.text(), other, other + length);
-    }
-
     /** Single letters that begin a word of the other side. */
     private void alignLetters(ProbeWords probe, Vocabulary vocabulary, int[] rowIds, int from, int rowCount) {
         for (int q = 0; q < probe.count; q++) {
             for (int r = 0; r < rowCount && !probeUsed[q]; r++) {
                 int id = rowIds[from + r];
                 int length = vocabulary.end(id) - vocabulary.start(id);
-                if (!rowUsed[r] && (length == 1 || probe.length(q) == 1) && begins(probe, q, vocabulary, id, 1)) {
+                if (!rowUsed[r]
+                        && (length == 1 || probe.length(q) == 1)
+                        && SimilarWords.begins(probe, q, vocabulary, id, 1)) {
                     use(q, r, LETTER, sharedBits(probe, q, vocabulary, id));
                     letters = true;
                 }

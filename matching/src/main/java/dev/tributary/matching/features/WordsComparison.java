@@ -1,6 +1,7 @@
 package dev.tributary.matching.features;
 
 import dev.tributary.matching.Entity;
+import java.util.BitSet;
 
 /** Compares a field of few words, aligned one to one. */
 final class WordsComparison extends FieldComparison {
@@ -23,6 +24,7 @@ final class WordsComparison extends FieldComparison {
     private final Elsewhere elsewhere;
     private final AddressParts probeParts;
     private final AddressParts rowParts;
+    private final BitSet units;
 
     WordsComparison(PackedRows rows, int position, WordWeights weights) {
         super(rows.layout(), position);
@@ -42,6 +44,7 @@ final class WordsComparison extends FieldComparison {
         this.elsewhere = Elsewhere.of(rows, field);
         this.probeParts = new AddressParts(kind.wordsMax());
         this.rowParts = new AddressParts(kind.wordsMax());
+        this.units = kind == FieldKind.ADDRESS ? AddressParts.units(column.vocabulary) : new BitSet();
     }
 
     @Override
@@ -205,7 +208,8 @@ final class WordsComparison extends FieldComparison {
         int rowCount = Math.min(to - from, field.kind().wordsMax());
         for (int r = 0; r < rowCount; r++) {
             int id = ids[from + r];
-            rowParts.add(r, column.vocabulary.text(), column.vocabulary.start(id), column.vocabulary.end(id));
+            rowParts.add(
+                    r, column.vocabulary.text(), column.vocabulary.start(id), column.vocabulary.end(id), units.get(id));
         }
         set(2, part(AddressParts.Part.NUMBER, ids, from, rowCount));
         set(3, part(AddressParts.Part.UNIT, ids, from, rowCount));

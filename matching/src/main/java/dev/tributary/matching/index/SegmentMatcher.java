@@ -2,6 +2,7 @@ package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.model.BestScores;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
@@ -65,8 +66,7 @@ public final class SegmentMatcher {
         private final CandidateSearch search;
         private final Comparison comparison;
         private final long[] heaviestFirst = new long[Decider.ROWS_MAX];
-        /** The best scores so far, the least first. */
-        private final double[] best = new double[CANDIDATES_MAX];
+        private final BestScores best = new BestScores(CANDIDATES_MAX);
 
         Search(Segment segment, MatchModel model) {
             this.segment = segment;
@@ -86,20 +86,12 @@ public final class SegmentMatcher {
                 heaviestFirst[i] = (long) -search.weight(i) << 32 | i;
             }
             Arrays.sort(heaviestFirst, 0, count);
-            Arrays.fill(best, Decider.SCORE_MIN);
+            best.clear();
             List<Candidate> candidates = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                int position = (int) heaviestFirst[i];
-                candidates.add(count <= CANDIDATES_MAX ? compared(position) : candidate(position));
+                candidates.add(candidate((int) heaviestFirst[i]));
             }
             return candidates;
-        }
-
-        private Candidate compared(int position) {
-            int row = search.row(position);
-            comparison.compare(row);
-            return new Candidate(
-                    segment.referenceId(row), comparison.levels(), comparison.grades(), search.weight(position));
         }
 
         /**
@@ -109,18 +101,12 @@ public final class SegmentMatcher {
         private Candidate candidate(int position) {
             int row = search.row(position);
             comparison.compare(row);
-            double score = model.score(comparison.levels(), comparison.grades());
             String id = segment.referenceId(row);
             int weight = search.weight(position);
-            if (score < best[0]) {
+            double score = model.scoreFrom(comparison.levels(), comparison.grades(), best.floor());
+            if (!best.take(score)) {
                 return Candidate.placeholder(id, weight);
             }
-            int place = 0;
-            while (place + 1 < best.length && best[place + 1] < score) {
-                best[place] = best[place + 1];
-                place++;
-            }
-            best[place] = score;
             return new Candidate(id, comparison.levels(), comparison.grades(), weight);
         }
 

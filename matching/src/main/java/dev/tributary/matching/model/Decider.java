@@ -153,10 +153,11 @@ public final class Decider {
 
     private static List<Scored> ranked(List<List<Candidate>> candidates, MatchModel model, int limit) {
         List<Scored> ranked = new ArrayList<>();
+        BestScores best = new BestScores(limit);
         for (Candidate candidate : heaviest(candidates)) {
             if (!candidate.isPlaceholder()) {
-                double score = model.scoreFrom(candidate, SCORE_MIN);
-                if (score >= SCORE_MIN) {
+                double score = model.scoreFrom(candidate.levels(), candidate.grades(), best.floor());
+                if (best.take(score)) {
                     ranked.add(new Scored(candidate, score));
                 }
             }

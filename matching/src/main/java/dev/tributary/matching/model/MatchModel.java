@@ -223,10 +223,13 @@ public final class MatchModel {
         return score(candidate.levels(), candidate.grades());
     }
 
-    /** As {@link #score(Candidate)}, but less than the floor where trees can't lift it there: they are not asked then. */
-    double scoreFrom(Candidate candidate, double floor) {
-        double sum = sum(candidate.levels());
-        return sum + trees.most() < floor ? sum : sum + trees.score(candidate.levels(), candidate.grades());
+    /**
+     * As {@link #score(byte[], byte[])} where it reaches the floor, else any number below the floor: trees that can't lift the
+     * score so far are not asked.
+     */
+    public double scoreFrom(byte[] levels, byte[] grades, double floor) {
+        double sum = sum(levels);
+        return sum + trees.most() < floor ? sum : sum + trees.score(levels, grades);
     }
 
     /** What its features say together beyond the sum of what each says, in log2 odds. */
