@@ -42,8 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--records",
             paramLabel = "N",
-            defaultValue = "300000",
-            description = "Records of the backlog, of which the first quarter warms up; default: ${DEFAULT-VALUE}")
+            defaultValue = "600000",
+            description = "Records of the backlog, of which the first half warms up the compilers; default: ${DEFAULT-VALUE}")
     private int records;
 
     @Option(

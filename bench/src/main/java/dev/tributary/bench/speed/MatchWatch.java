@@ -16,7 +16,7 @@ final class MatchWatch implements AutoCloseable {
 
     private static final Duration POLL_MAX = Duration.ofMillis(5);
     /** This share of a run warms up and is not counted. */
-    private static final double WARM_UP_SHARE = 0.25;
+    private static final double WARM_UP_SHARE = 0.5;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Point> points = new ArrayList<>();
