@@ -14,7 +14,7 @@ import java.util.List;
  * candidates. Where the name is missing they add nothing.
  */
 final class NameTreesTraining {
-    private static final int TREES = Integer.getInteger("trees", 40);
+    private static final int TREES = 40;
 
     private final Layout layout = Layout.companies();
     private final List<Choice> choices;
