@@ -22,6 +22,11 @@ final class CompanyWorld {
     private static final String[] CODAS = {
         "", "", "", "", "n", "r", "l", "s", "t", "m", "x", "k", "nd", "nt", "rt", "st", "ck", "ng", "d", "p", "ll"
     };
+    /** Behind so many families one series follows. */
+    private static final int SERIES_ONE_IN = 150;
+
+    private static final String[] ROMAN = {"II", "III", "IV", "V"};
+
     /** Of so many companies one has a phrase in its name. */
     private static final int PHRASE_ONE_IN = 3;
 
@@ -261,8 +266,29 @@ final class CompanyWorld {
                 boolean tenant = !nameOnly && !companies.isEmpty() && random.nextInt(6) == 0;
                 companies.add(tenant ? atAddressOf(companies.get(random.nextInt(companies.size())), company) : company);
             }
+            if (random.nextInt(SERIES_ONE_IN) == 0) {
+                addSeries(companies, count);
+            }
         }
         return companies;
+    }
+
+    /** Funds and ventures come in series: the last company's name with another number behind it. */
+    private void addSeries(List<Company> companies, int count) {
+        Company first = companies.get(companies.size() - 1);
+        int members = 1 + random.nextInt(4);
+        boolean roman = random.nextInt(3) > 0;
+        for (int i = 0; i < members && companies.size() < count; i++) {
+            Map<String, String> attributes = new LinkedHashMap<>(first.attributes());
+            attributes.put("name", numbered(first.attributes().get("name"), roman ? ROMAN[i] : String.valueOf(i + 2)));
+            companies.add(new Company(attributes, first.country()));
+        }
+    }
+
+    /** The name with the number before its last word, which mostly is the legal form. */
+    private static String numbered(String name, String number) {
+        int last = name.lastIndexOf(' ');
+        return last < 0 ? name + ' ' + number : name.substring(0, last) + ' ' + number + name.substring(last);
     }
 
     /** Companies share office buildings and registered offices. */
