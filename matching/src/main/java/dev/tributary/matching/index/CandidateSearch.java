@@ -19,7 +19,7 @@ final class CandidateSearch {
     static final int POSTINGS_MAX = 8_000;
 
     /** One more posting for so many rows: long lists of rows have longer postings at the same rarity. */
-    static final int ROWS_PER_POSTING = 40;
+    static final int ROWS_PER_POSTING = 32;
 
     /** What it costs to find one row in a list by steps, against reading one posting after the other. */
     private static final int STEP_COST = 3;
