@@ -43,7 +43,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--records",
             paramLabel = "N",
             defaultValue = "600000",
-            description = "Records of the backlog, of which the first half warms up the compilers; default: ${DEFAULT-VALUE}")
+            description =
+                    "Records of the backlog, of which the first half warms up the compilers; default: ${DEFAULT-VALUE}")
     private int records;
 
     @Option(
