@@ -18,8 +18,10 @@ import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.RecordKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +30,18 @@ import org.apache.avro.generic.IndexedRecord;
 
 /** The Avro form of every domain record. */
 public final class AvroCodec {
+
+    private static final Map<MatchStatus, dev.tributary.avro.MatchStatus> STATUSES = new EnumMap<>(MatchStatus.class);
+    private static final Map<MatchMethod, dev.tributary.avro.MatchMethod> METHODS = new EnumMap<>(MatchMethod.class);
+
+    static {
+        for (MatchStatus status : MatchStatus.values()) {
+            STATUSES.put(status, dev.tributary.avro.MatchStatus.valueOf(status.wireName()));
+        }
+        for (MatchMethod method : MatchMethod.values()) {
+            METHODS.put(method, dev.tributary.avro.MatchMethod.valueOf(method.wireName()));
+        }
+    }
 
     public static final RecordCodec<InputEntity> INPUT =
             new Codec<>(EntityRecord.getClassSchema(), AvroCodec::inputToAvro, AvroCodec::inputFromAvro);
@@ -174,10 +188,10 @@ public final class AvroCodec {
                 record.key().source(),
                 record.key().recordId(),
                 record.version(),
-                dev.tributary.avro.MatchStatus.valueOf(decision.status().wireName()),
+                STATUSES.get(decision.status()),
                 decision.referenceId().orElse(null),
                 decision.confidence(),
-                dev.tributary.avro.MatchMethod.valueOf(decision.method().wireName()),
+                METHODS.get(decision.method()),
                 decision.runnerUpId().orElse(null),
                 decision.runnerUpConfidence(),
                 decision.margin(),

@@ -44,6 +44,15 @@ public final class RecordHeaders {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Takes over a header, where there is one, as it is. */
+    public static void copy(Headers from, String name, Headers to) {
+        Header header = from.lastHeader(name);
+        if (header != null && header.value() != null) {
+            to.remove(name);
+            to.add(header);
+        }
+    }
+
     public static void set(Headers headers, String name, long value) {
         set(headers, name, Long.toString(value));
     }

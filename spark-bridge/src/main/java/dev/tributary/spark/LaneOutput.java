@@ -134,7 +134,7 @@ final class LaneOutput<T> {
     private ProducerRecord<byte[], byte[]> output(String topic, ConsumerRecord<byte[], byte[]> from, byte[] value) {
         ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, from.partition(), from.key(), value);
         for (String name : List.of(RecordHeaders.VERSION, RecordHeaders.INGESTED_AT, RecordHeaders.SOURCE_OFFSET)) {
-            RecordHeaders.text(from.headers(), name).ifPresent(text -> RecordHeaders.set(output.headers(), name, text));
+            RecordHeaders.copy(from.headers(), name, output.headers());
         }
         RecordHeaders.set(output.headers(), RecordHeaders.BATCH, batchName);
         return output;

@@ -20,6 +20,9 @@ public enum LocalProgram {
     private static final List<String> OPENS = List.of(
             "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
 
+    /** Batches in flight outlive a few collections: where they find no room among the young, they fill the old ones' part. */
+    private static final List<String> ROOM_FOR_BATCHES = List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2");
+
     private final String programName;
     private final String module;
     private final String mainClass;
@@ -38,8 +41,14 @@ public enum LocalProgram {
 
     /** As a child of an installation; logs to {@code <directory>/<name>.log}. @param heapMbOrZero 0 for its usual heap */
     public ChildStart in(Path directory, int heapMbOrZero, List<String> flags, List<String> arguments) {
-        return ChildStart.of(programName, module, mainClass, directory, heapMbOrZero == 0 ? heapMb : heapMbOrZero)
-                .flags(OPENS)
+        int heap = heapMbOrZero == 0 ? heapMb : heapMbOrZero;
+        List<String> ownFlags = new ArrayList<>(OPENS);
+        if (this == BRIDGE) {
+            ownFlags.add("-Xms" + heap + "m");
+            ownFlags.addAll(ROOM_FOR_BATCHES);
+        }
+        return ChildStart.of(programName, module, mainClass, directory, heap)
+                .flags(ownFlags)
                 .flags(flags)
                 .arguments(arguments.toArray(String[]::new));
     }

@@ -6,24 +6,18 @@ import dev.tributary.runtime.RecordFormats;
 import dev.tributary.runtime.Settings;
 import dev.tributary.schemas.RecordHeaders;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Counts committed decisions from now on, with the time of each read. For one thread. */
+/** Counts committed decisions from now on. For one thread. */
 final class MatchWatch implements AutoCloseable {
 
     private static final Duration POLL_MAX = Duration.ofMillis(5);
-    /** This share of a run warms up and is not counted. */
-    private static final double WARM_UP_SHARE = 0.5;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<Point> points = new ArrayList<>();
     private Latencies latencies = new Latencies();
     private long count;
-
-    private record Point(long nanos, long count) {}
 
     MatchWatch(Settings settings) {
         consumer = new TopicScan(settings).consumer();
@@ -47,7 +41,6 @@ final class MatchWatch implements AutoCloseable {
                     .ifPresent(ingestedAt -> latencies.add(now - ingestedAt)));
             if (!records.isEmpty()) {
                 count += records.count();
-                points.add(new Point(System.nanoTime(), count));
             } else {
                 check.run();
             }
@@ -56,7 +49,6 @@ final class MatchWatch implements AutoCloseable {
 
     void reset() {
         count = 0;
-        points.clear();
         latencies = new Latencies();
     }
 
@@ -65,18 +57,9 @@ final class MatchWatch implements AutoCloseable {
         return latencies;
     }
 
-    /** Decisions a second, the warm-up left out; 0 where too little was seen. */
-    double steadyPerSecond() {
-        if (points.isEmpty()) {
-            return 0;
-        }
-        Point last = points.get(points.size() - 1);
-        for (Point point : points) {
-            if (point.count() >= WARM_UP_SHARE * last.count() && point.nanos() < last.nanos()) {
-                return (last.count() - point.count()) * 1e9 / (last.nanos() - point.nanos());
-            }
-        }
-        return 0;
+    /** Decisions since the last {@link #reset}. */
+    long count() {
+        return count;
     }
 
     @Override

@@ -37,6 +37,12 @@ import org.apache.kafka.common.TopicPartition;
 /** One run of the speed measurements from Kafka to Kafka; {@link #run} is its table of contents. */
 public final class SpeedRun implements AutoCloseable {
 
+    /** So often each record is matched: compilers take longer to settle than there is room for distinct records. */
+    private static final int BACKLOG_TIMES = 4;
+
+    /** This share of the backlog warms up and is not measured: what runs for weeks is warm. */
+    private static final double WARM_UP_SHARE = 0.7;
+
     private static final int BATCH = 1_000;
     private static final int BATCH_REPEATS = 15;
     private static final int SINGLES = 60;
@@ -54,7 +60,7 @@ public final class SpeedRun implements AutoCloseable {
      *
      * @param directory of this run alone
      * @param references size of the reference list
-     * @param records length of the backlog that is matched
+     * @param records distinct records of the backlog that is matched
      * @param progress told in short words what happens
      */
     public record Plan(Path directory, int references, int records, long seed, Consumer<String> progress) {}
@@ -71,11 +77,13 @@ public final class SpeedRun implements AutoCloseable {
         installation.awaitTopics();
         Scenario scenario = Scenario.generate(plan.references(), plan.records(), plan.seed());
         new ReferenceList(settings).send(scenario.references());
-        int backlog = fillBacklog(scenario);
+        int distinct = fillBacklog(scenario);
+        repeatBacklog();
+        int backlog = distinct * BACKLOG_TIMES;
         installation.awaitSpark();
 
         plan.progress().accept("matching " + backlog + " records over Spark Connect");
-        double spark = drain(Map.of(), backlog);
+        Drain spark = drain(Map.of(), backlog);
         plan.progress().accept("micro-batches of " + BATCH);
         long batchMs = batches();
         plan.progress().accept("single records");
@@ -86,7 +94,7 @@ public final class SpeedRun implements AutoCloseable {
         installation.stop(LocalProgram.BRIDGE);
 
         plan.progress().accept("matching the same records in process");
-        double inProcess = drain(
+        Drain inProcess = drain(
                 Map.of(
                         Keys.MATCH_ENGINE.name(), "in-process",
                         Keys.MATCH_GROUP.name(), "speed-in-process",
@@ -112,6 +120,26 @@ public final class SpeedRun implements AutoCloseable {
         return changes.size();
     }
 
+    /** Sends the canonical records again: a bridge decides them as often as they come. */
+    private void repeatBacklog() {
+        String canonical = new RecordFormats(settings).topics().canonical();
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        new TopicScan(settings).read(canonical, record -> records.add(again(record)));
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(KafkaProperties.transactionalProducer(settings, "speed-backlog"))) {
+            producer.initTransactions();
+            for (int time = 1; time < BACKLOG_TIMES; time++) {
+                producer.beginTransaction();
+                records.forEach(producer::send);
+                producer.commitTransaction();
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
+    }
+
     private void awaitCanonical(int wanted) {
         TopicScan scan = new TopicScan(settings);
         try (KafkaConsumer<byte[], byte[]> consumer = scan.consumer()) {
@@ -125,12 +153,23 @@ public final class SpeedRun implements AutoCloseable {
         }
     }
 
-    /** Starts the bridge on the whole backlog; decisions a second. */
-    private double drain(Map<String, String> more, int backlog) {
+    /** Starts the bridge on the whole backlog; what is measured begins when it is warm. */
+    private Drain drain(Map<String, String> more, int backlog) {
         try (MatchWatch watch = new MatchWatch(settings)) {
             installation.start(LocalProgram.BRIDGE, 0, List.of(), more);
+            watch.await((int) (backlog * WARM_UP_SHARE), installation::failIfEnded);
+            long countBefore = watch.count();
+            long begun = System.nanoTime();
+            Map<String, Duration> before = installation.memory().processorTimes();
             watch.await(backlog, installation::failIfEnded);
-            return watch.steadyPerSecond();
+            long nanos = System.nanoTime() - begun;
+            long counted = Math.max(1, watch.count() - countBefore);
+            Map<String, Double> micros = new TreeMap<>();
+            installation.memory().processorTimes().forEach((name, time) -> {
+                Duration spent = time.minus(before.getOrDefault(name, Duration.ZERO));
+                micros.put(name, spent.toNanos() / 1e3 / counted);
+            });
+            return new Drain(counted * 1e9 / nanos, micros);
         }
     }
 
@@ -151,8 +190,7 @@ public final class SpeedRun implements AutoCloseable {
             for (int i = 0; i < BATCH_REPEATS; i++) {
                 watch.reset();
                 producer.beginTransaction();
-                some.forEach(record -> producer.send(new ProducerRecord<>(
-                        canonical, record.partition(), record.key(), record.value(), record.headers())));
+                some.forEach(record -> producer.send(again(record)));
                 producer.flush();
                 long start = System.nanoTime();
                 producer.commitTransaction();
@@ -195,8 +233,7 @@ public final class SpeedRun implements AutoCloseable {
                 event.json());
     }
 
-    private SpeedReport report(
-            MatcherFigures matcher, double spark, double inProcess, long batchMs, Latencies singles) {
+    private SpeedReport report(MatcherFigures matcher, Drain spark, Drain inProcess, long batchMs, Latencies singles) {
         Map<String, Long> rss = new TreeMap<>();
         installation.memory().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
         return new SpeedReport(

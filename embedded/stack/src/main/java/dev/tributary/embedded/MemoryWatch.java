@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Samples the resident memory of several processes and keeps the highest values: of each process, and of the sum at one
- * moment, which is less than the sum of the single peaks. Thread-safe; one daemon thread samples.
+ * moment, which is less than the sum of the single peaks. It also tells their processor time. Thread-safe; one daemon
+ * thread samples.
  */
 public final class MemoryWatch implements AutoCloseable {
 
@@ -54,6 +55,15 @@ public final class MemoryWatch implements AutoCloseable {
     /** Highest value of each process, in bytes, in the order they were added. */
     public synchronized Map<String, Long> peakBytes() {
         return new LinkedHashMap<>(peakBytes);
+    }
+
+    /** Processor time since its start of each process that runs, in the order they were added. */
+    public synchronized Map<String, Duration> processorTimes() {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        pids.forEach((name, pid) -> ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .ifPresent(time -> times.put(name, time)));
+        return times;
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.IntLists;
 import dev.tributary.matching.packed.MalformedBytesException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one field of all rows is compared by: numbers in a vocabulary of words or values. A field that no row has takes
@@ -17,8 +19,11 @@ final class Column {
     final Vocabulary vocabulary;
     /** Of each row the numbers of its words or values; no lists where no row has any. */
     final IntLists lists;
-    /** Of each row the number of its one value plus 1, or 0; empty where no row has one. */
-    private final int[] values;
+    /** Of each row the number of its one value plus 1, or 0, among those of other columns; empty where no row has one. */
+    private final int[] cells;
+
+    private final int width;
+    private final int position;
 
     /** Of a field of numbers the number of each value; else empty. */
     private final double[] numbers;
@@ -26,8 +31,41 @@ final class Column {
     private Column(FieldKind kind, Vocabulary vocabulary, IntLists lists, int[] values) {
         this.vocabulary = vocabulary;
         this.lists = lists;
-        this.values = values;
+        this.cells = values;
+        this.width = 1;
+        this.position = 0;
         this.numbers = kind == FieldKind.NUMBER ? NumberComparison.numbers(vocabulary) : new double[0];
+    }
+
+    private Column(Column column, int[] cells, int width, int position) {
+        this.vocabulary = column.vocabulary;
+        this.lists = column.lists;
+        this.cells = cells;
+        this.width = width;
+        this.position = position;
+        this.numbers = column.numbers;
+    }
+
+    /** The same columns, with all values of one row side by side: they are asked for together. */
+    static List<Column> sideBySide(List<Column> columns) {
+        List<Column> filled =
+                columns.stream().filter(column -> column.cells.length > 0).toList();
+        int width = filled.size();
+        int[] cells = new int[width == 0 ? 0 : width * filled.get(0).rows()];
+        for (int position = 0; position < width; position++) {
+            Column column = filled.get(position);
+            for (int row = 0; row < column.rows(); row++) {
+                cells[row * width + position] = column.value(row) + 1;
+            }
+        }
+        return columns.stream()
+                .map(column ->
+                        filled.contains(column) ? new Column(column, cells, width, filled.indexOf(column)) : column)
+                .toList();
+    }
+
+    private int rows() {
+        return cells.length / width;
     }
 
     /** The number that a value of the vocabulary stands for; NaN where it is none. */
@@ -46,12 +84,14 @@ final class Column {
 
     /** The number of the row's one value, or -1 where it has none. */
     int value(int row) {
-        return values.length == 0 ? -1 : values[row] - 1;
+        return cells.length == 0 ? -1 : cells[row * width + position] - 1;
     }
 
     void encode(ByteWriter out) {
         vocabulary.encode(out);
         lists.encode(out);
+        int[] values = new int[rows()];
+        Arrays.setAll(values, row -> value(row) + 1);
         out.writeInts(values);
     }
 
@@ -116,7 +156,7 @@ final class Column {
 
         private void addValue(String text) {
             if (rows == values.length) {
-                values = java.util.Arrays.copyOf(values, rows * 2);
+                values = Arrays.copyOf(values, rows * 2);
             }
             if (!text.isEmpty()) {
                 double bits = field.kind() == FieldKind.POSTCODE ? weights.bits(value.hash(text)) : 0;
@@ -153,7 +193,7 @@ final class Column {
                     field.kind(),
                     vocabulary.build(field.kind().form() == FieldKind.Form.WORDS),
                     used && !single ? lists.build() : NO_LISTS,
-                    used && single ? java.util.Arrays.copyOf(values, rows) : new int[0]);
+                    used && single ? Arrays.copyOf(values, rows) : new int[0]);
         }
     }
 }

@@ -17,7 +17,7 @@ public final class PackedRows {
     private PackedRows(Layout layout, int count, List<Column> columns) {
         this.layout = layout;
         this.count = count;
-        this.columns = columns;
+        this.columns = Column.sideBySide(columns);
     }
 
     public Layout layout() {

@@ -4,6 +4,7 @@ import dev.tributary.matching.features.PackedRows;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
+import dev.tributary.matching.packed.TextSlice;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Collection;
@@ -149,7 +150,11 @@ public final class Segment {
 
     /** The id of a row; rows are in the order of their ids. */
     public String referenceId(int row) {
-        return new String(ids, idStarts[row], idStarts[row + 1] - idStarts[row], StandardCharsets.UTF_8);
+        return idOf(row).toString();
+    }
+
+    TextSlice idOf(int row) {
+        return new TextSlice(ids, idStarts[row], idStarts[row + 1]);
     }
 
     public TermStatistics statistics() {

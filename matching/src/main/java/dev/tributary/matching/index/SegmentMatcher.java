@@ -6,6 +6,7 @@ import dev.tributary.matching.model.BestScores;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
+import dev.tributary.matching.packed.TextSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class SegmentMatcher {
         private Candidate candidate(int position) {
             int row = search.row(position);
             comparison.compare(row);
-            String id = segment.referenceId(row);
+            TextSlice id = segment.idOf(row);
             int weight = search.weight(position);
             double score = model.scoreFrom(comparison.levels(), comparison.grades(), best.floor());
             if (!best.take(score)) {

@@ -19,7 +19,7 @@ public final class TermStatistics implements WordWeights {
     public static final int FREQUENCY_MIN = 3;
 
     /** Frequencies whose logarithm is held, because it is asked for at every term of every record. */
-    private static final int FREQUENCIES_HELD = 2_048;
+    private static final int FREQUENCIES_HELD = 16_384;
 
     /** From so many rows on each half is counted by a thread of its own. */
     private static final int HALVES_MIN = 10_000;

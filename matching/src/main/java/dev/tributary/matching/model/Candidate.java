@@ -5,6 +5,7 @@ import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
+import dev.tributary.matching.packed.TextSlice;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
@@ -20,17 +21,21 @@ public final class Candidate {
 
     private static final byte[] NO_LEVELS = {};
 
-    private final String referenceId;
+    private final TextSlice referenceId;
     private final byte[] levels;
     private final byte[] grades;
     private final int weight;
+
+    public Candidate(String referenceId, byte[] levels, byte[] grades, int weight) {
+        this(TextSlice.of(referenceId), levels, grades, weight);
+    }
 
     /**
      * @param levels the level of each feature in the features' order
      * @param grades the similarity of each feature in 1/250, {@link Comparison#NO_VALUE} where it is not graded
      * @param weight the weight of the index terms that it shares with the record
      */
-    public Candidate(String referenceId, byte[] levels, byte[] grades, int weight) {
+    public Candidate(TextSlice referenceId, byte[] levels, byte[] grades, int weight) {
         this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
         if (levels.length != grades.length) {
             throw new IllegalArgumentException(
@@ -47,7 +52,7 @@ public final class Candidate {
     }
 
     /** A row that takes a place, but cannot be among the best. */
-    public static Candidate placeholder(String referenceId, int weight) {
+    public static Candidate placeholder(TextSlice referenceId, int weight) {
         return new Candidate(referenceId, NO_LEVELS, NO_LEVELS, weight);
     }
 
@@ -57,7 +62,7 @@ public final class Candidate {
     }
 
     public String referenceId() {
-        return referenceId;
+        return referenceId.toString();
     }
 
     /** The weight of the index terms that it shares with the record. */
@@ -135,7 +140,7 @@ public final class Candidate {
      * @param features how many features it has
      */
     public static Candidate decode(ByteReader in, int features) {
-        String referenceId = in.readText();
+        TextSlice referenceId = in.readSlice();
         int weightAndKind = in.readVarint();
         int weight = weightAndKind >>> 1;
         if ((weightAndKind & 1) != 0) {

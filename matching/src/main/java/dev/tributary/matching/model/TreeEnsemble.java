@@ -5,6 +5,7 @@ import dev.tributary.matching.packed.ByteReader;
 import dev.tributary.matching.packed.ByteWriter;
 import dev.tributary.matching.packed.MalformedBytesException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -27,8 +28,8 @@ public final class TreeEnsemble {
     private final int[] features;
     private final int[] cuts;
     private final double[] leaves;
-    /** Where all nodes ask for levels, of each the feature above the level beyond which its right child is next. */
-    private final int[] levelNodes;
+    /** Where all nodes ask for levels and leaves fit; else none. */
+    private final Optional<LeafMasks> levelMasks;
 
     private final double most;
 
@@ -54,8 +55,9 @@ public final class TreeEnsemble {
         this.cuts = cuts.clone();
         this.leaves = leaves.clone();
         boolean byLevel = Arrays.stream(cuts).allMatch(cut -> cut >= BY_LEVEL);
-        this.levelNodes = new int[byLevel ? inner : 0];
-        Arrays.setAll(levelNodes, node -> features[node] << 8 | cuts[node] & 0xff);
+        this.levelMasks = byLevel && trees > 0 && depth <= LeafMasks.DEPTH_MAX
+                ? Optional.of(new LeafMasks(depth, features, cuts, leaves))
+                : Optional.empty();
         double sum = 0;
         for (int tree = 0; tree < trees; tree++) {
             sum += Arrays.stream(leaves, tree << depth, tree + 1 << depth).max().orElse(0);
@@ -89,26 +91,12 @@ public final class TreeEnsemble {
      * @param grades not looked at where all nodes ask for levels
      */
     public double score(byte[] levels, byte[] grades) {
-        return levelNodes.length > 0 ? scoreOfLevels(levels) : scoreOfValues(levels, grades);
+        return levelMasks.isPresent() ? levelMasks.get().score(levels) : scoreOfValues(levels, grades);
     }
 
     /** No more than this is ever added. */
     double most() {
         return most;
-    }
-
-    private double scoreOfLevels(byte[] levels) {
-        double sum = 0;
-        int inner = (1 << depth) - 1;
-        for (int base = 0, leaf = -inner; base < levelNodes.length; base += inner, leaf += inner + 1) {
-            int node = 0;
-            while (node < inner) {
-                int asked = levelNodes[base + node];
-                node = 2 * node + (levels[asked >>> 8] > (asked & 0xff) ? 2 : 1);
-            }
-            sum += leaves[leaf + node];
-        }
-        return sum;
     }
 
     private double scoreOfValues(byte[] levels, byte[] grades) {

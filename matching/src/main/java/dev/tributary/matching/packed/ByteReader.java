@@ -64,6 +64,13 @@ public final class ByteReader {
         return text;
     }
 
+    /** What {@link #readText} reads, without copying it: the bytes must not change. */
+    public TextSlice readSlice() {
+        int length = readCount();
+        at += length;
+        return new TextSlice(bytes, at - length, at);
+    }
+
     public byte[] readBytes() {
         int length = readCount();
         at += length;

@@ -48,6 +48,12 @@ public final class ByteWriter {
         return writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** As {@link #writeText(String)}. */
+    public ByteWriter writeText(TextSlice text) {
+        text.write(this);
+        return this;
+    }
+
     /** The bytes after their count. */
     public ByteWriter writeBytes(byte[] value) {
         return writeVarint(value.length).writeRaw(value, 0, value.length);

@@ -9,6 +9,7 @@ import dev.tributary.matching.MatchStatus;
 import dev.tributary.matching.features.Comparison;
 import dev.tributary.matching.features.Feature;
 import dev.tributary.matching.features.Layout;
+import dev.tributary.matching.packed.TextSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +101,7 @@ class DeciderTest {
     void rowsBeyondTheHeaviestOfAllSegmentsAreNoCandidates() {
         List<Candidate> heavy = new ArrayList<>();
         for (int i = 0; i < Decider.ROWS_MAX; i++) {
-            heavy.add(Candidate.placeholder("h" + i, 12));
+            heavy.add(Candidate.placeholder(TextSlice.of("h" + i), 12));
         }
         MatchDecision decision = Decider.decide(List.of(heavy, List.of(candidate("r1", "country", 2))), 4, MODEL);
         assertThat(decision.status()).isEqualTo(MatchStatus.UNMATCHED);

@@ -17,6 +17,13 @@ public final class ConfluentAvroSerializer implements Serializer<Object> {
 
     static final byte MAGIC = 0;
 
+    /** Records are written by the code that was generated for them, where there is some. */
+    private static final SpecificData DATA = new SpecificData();
+
+    static {
+        DATA.setCustomCoders(true);
+    }
+
     private SchemaRegistry registry;
     private String subjectSuffix = "-value";
 
@@ -49,8 +56,8 @@ public final class ConfluentAvroSerializer implements Serializer<Object> {
         bytes.write(MAGIC);
         bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            new SpecificDatumWriter<IndexedRecord>(record.getSchema(), SpecificData.get()).write(record, encoder);
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            new SpecificDatumWriter<IndexedRecord>(record.getSchema(), DATA).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new SerializationException("an Avro record could not be written for topic " + topic, e);
