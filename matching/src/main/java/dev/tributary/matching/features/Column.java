@@ -8,6 +8,7 @@ import dev.tributary.matching.packed.MalformedBytesException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one field of all rows is compared by: numbers in a vocabulary of words or values. A field that no row has takes
@@ -25,7 +26,7 @@ final class Column {
     private final int width;
     private final int position;
 
-    /** Of a field of numbers the number of each value; else empty. */
+    /** Of a field of numbers or dates the number of each value, or its day's; else empty. */
     private final double[] numbers;
 
     private Column(FieldKind kind, Vocabulary vocabulary, IntLists lists, int[] values) {
@@ -34,7 +35,21 @@ final class Column {
         this.cells = values;
         this.width = 1;
         this.position = 0;
-        this.numbers = kind == FieldKind.NUMBER ? NumberComparison.numbers(vocabulary) : new double[0];
+        this.numbers = switch (kind) {
+            case NUMBER -> numbers(vocabulary, NumberComparison::parsed);
+            case DATE -> numbers(vocabulary, DateComparison::dayNumber);
+            default -> new double[0];
+        };
+    }
+
+    private static double[] numbers(Vocabulary values, ToDoubleFunction<String> number) {
+        double[] numbers = new double[values.size()];
+        for (int id = 0; id < numbers.length; id++) {
+            int from = values.start(id);
+            numbers[id] = number.applyAsDouble(
+                    new String(values.text(), from, values.end(id) - from, StandardCharsets.UTF_8));
+        }
+        return numbers;
     }
 
     private Column(Column column, int[] cells, int width, int position) {

@@ -23,8 +23,8 @@ public enum FieldKind {
     /** One identifier, which may be misspelt. */
     IDENTIFIER(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.CODE),
     /** A day or a year. */
-    DATE(Form.VALUE, 1, Influence.ofValue(0.5), Shapes.DATE),
-    NUMBER(Form.VALUE, 1, Influence.ofValue(0.4), Shapes.NUMBER),
+    DATE(Form.VALUE, 1, Influence.ofValueAndNear(0.5, 0.25), Shapes.DATE),
+    NUMBER(Form.VALUE, 1, Influence.ofValueAndNear(0.4, 0.2), Shapes.NUMBER),
     /** A short value that several rows share, such as a given name, a city or a category. */
     LABEL(Form.WORDS, 8, Influence.NONE, Shapes.LABEL),
     /** Free text, compared as a bag of words. */
@@ -59,6 +59,11 @@ public enum FieldKind {
 
         static Influence of(double word, double gram, double initials) {
             return new Influence(word, gram, initials, 0);
+        }
+
+        /** @param near of a value that is not far from it, which stands where words have their grams */
+        static Influence ofValueAndNear(double value, double near) {
+            return new Influence(0, near, 0, value);
         }
 
         static Influence ofValue(double value) {
@@ -164,8 +169,16 @@ public enum FieldKind {
         static final List<FeatureShape> PHONE = List.of(FeatureShape.levels("", "different", "near", "equal"));
         static final List<FeatureShape> EMAIL = List.of(FeatureShape.levels("", "different", "same_domain", "equal"));
         static final List<FeatureShape> CODE = List.of(FeatureShape.levels("", "different", "near", "equal"));
-        static final List<FeatureShape> DATE =
-                List.of(FeatureShape.levels("", "different", "near_year", "same_year", "close", "equal"));
+        static final List<FeatureShape> DATE = List.of(FeatureShape.levels(
+                "",
+                "different",
+                "near_year",
+                "same_year",
+                "within_31_days",
+                "close",
+                "within_7_days",
+                "within_2_days",
+                "equal"));
         static final List<FeatureShape> NUMBER = List.of(FeatureShape.levels(
                 "", "different", "within_50", "within_20", "within_10", "within_5", "within_1", "equal"));
         static final List<FeatureShape> LABEL =

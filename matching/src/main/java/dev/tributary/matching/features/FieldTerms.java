@@ -1,13 +1,18 @@
 package dev.tributary.matching.features;
 
 import dev.tributary.matching.Entity;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Takes an entity apart into index terms, field by field. Reused from entity to entity; not for threads at once. */
 public final class FieldTerms {
     private static final int INITIALS_MIN = 3;
     private static final int INITIALS_MAX = 8;
+
+    /** Days in a step, of which dates that are near have one in common. */
+    private static final double DAYS_NEAR = 8;
+
+    /** The same for the logarithms of numbers: those that differ by less than 5 % have a step in common. */
+    private static final double LOGARITHM_NEAR = 0.1;
 
     /** Takes terms as they come; a term may come several times. */
     @FunctionalInterface
@@ -45,7 +50,7 @@ public final class FieldTerms {
             Field field = fields.get(position);
             switch (field.kind().form()) {
                 case WORDS -> addWords(position, field.words(entity), sink);
-                case VALUE -> addValue(field, values[position], entity, sink);
+                case VALUE -> addValue(position, entity, sink);
                 case LIST -> addList(field, values[position], entity, sink);
             }
         }
@@ -99,15 +104,33 @@ public final class FieldTerms {
     }
 
     /** A value that is not searched is not counted either. */
-    private static void addValue(Field field, Term kind, Entity entity, Sink sink) {
+    private void addValue(int position, Entity entity, Sink sink) {
+        Term kind = values[position];
         if (kind.influence() == 0) {
             return;
         }
+        Field field = fields.get(position);
         String value = field.value(entity);
-        if (!value.isEmpty()) {
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            sink.term(kind, kind.hash(bytes, 0, bytes.length));
+        if (value.isEmpty()) {
+            return;
         }
+        sink.term(kind, kind.hash(value));
+        Term near = grams[position];
+        if (near.influence() > 0) {
+            double step = field.kind() == FieldKind.DATE
+                    ? DateComparison.dayNumber(value) / DAYS_NEAR
+                    : logarithm(NumberComparison.parsed(value)) / LOGARITHM_NEAR;
+            if (!Double.isNaN(step)) {
+                // two rows of steps, each half a step beside the other: what is near has at least one in common
+                sink.term(near, near.hash("a" + (long) Math.floor(step)));
+                sink.term(near, near.hash("b" + (long) Math.floor(step + 0.5)));
+            }
+        }
+    }
+
+    /** NaN for zero, which is near to nothing else. */
+    private static double logarithm(double number) {
+        return number > 0 ? StrictMath.log(number) : Double.NaN;
     }
 
     private static void addList(Field field, Term kind, Entity entity, Sink sink) {

@@ -1,7 +1,6 @@
 package dev.tributary.matching.features;
 
 import dev.tributary.matching.Entity;
-import java.nio.charset.StandardCharsets;
 
 /** Compares numbers by their difference over the larger one. */
 final class NumberComparison extends FieldComparison {
@@ -24,7 +23,7 @@ final class NumberComparison extends FieldComparison {
     }
 
     /** The number, or NaN where there is none. */
-    private static double parsed(String text) {
+    static double parsed(String text) {
         try {
             return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
         } catch (NumberFormatException e) {
@@ -53,15 +52,5 @@ final class NumberComparison extends FieldComparison {
             level++;
         }
         return level;
-    }
-
-    /** The number that each value of a vocabulary stands for. */
-    static double[] numbers(Vocabulary values) {
-        double[] numbers = new double[values.size()];
-        for (int id = 0; id < numbers.length; id++) {
-            int from = values.start(id);
-            numbers[id] = parsed(new String(values.text(), from, values.end(id) - from, StandardCharsets.UTF_8));
-        }
-        return numbers;
     }
 }
