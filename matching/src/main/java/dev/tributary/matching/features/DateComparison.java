@@ -13,8 +13,9 @@ final class DateComparison extends FieldComparison {
     private static final int WITHIN_A_MONTH = 4;
     private static final int CLOSE = 5;
     private static final int WITHIN_A_WEEK = 6;
-    private static final int WITHIN_TWO_DAYS = 7;
-    private static final int EQUAL = 8;
+    private static final int WITHIN_THREE_DAYS = 7;
+    private static final int WITHIN_ONE_DAY = 8;
+    private static final int EQUAL = 9;
     private static final int DAY_LENGTH = 8;
 
     private final Field field;
@@ -67,7 +68,7 @@ final class DateComparison extends FieldComparison {
         if (values.end(other) - start == DAY_LENGTH && day.length() == DAY_LENGTH) {
             double days = Math.abs(dayNumber - column.number(other));
             if (days <= 7) {
-                return days <= 2 ? WITHIN_TWO_DAYS : WITHIN_A_WEEK;
+                return days <= 1 ? WITHIN_ONE_DAY : days <= 3 ? WITHIN_THREE_DAYS : WITHIN_A_WEEK;
             }
             boolean swapped = same(text, start, 0, 0, 4) && same(text, start, 4, 6, 2) && same(text, start, 6, 4, 2);
             if (swapped || same(text, start, 4, 4, 4) || probe.distance(values, other) <= 1) {

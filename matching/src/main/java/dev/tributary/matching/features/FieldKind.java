@@ -177,10 +177,11 @@ public enum FieldKind {
                 "within_31_days",
                 "close",
                 "within_7_days",
-                "within_2_days",
+                "within_3_days",
+                "within_1_day",
                 "equal"));
         static final List<FeatureShape> NUMBER = List.of(FeatureShape.levels(
-                "", "different", "within_50", "within_20", "within_10", "within_5", "within_1", "equal"));
+                "", "different", "within_50", "within_20", "within_10", "within_5", "within_2", "within_1", "equal"));
         static final List<FeatureShape> LABEL =
                 List.of(FeatureShape.levels("", "different", "initial", "part", "similar", "equal", "equal_rare"));
         static final List<FeatureShape> TEXT = List.of(

@@ -5,7 +5,7 @@ import dev.tributary.matching.Entity;
 /** Compares numbers by their difference over the larger one. */
 final class NumberComparison extends FieldComparison {
     /** Largest relative difference of each level from the second on; the last one is for rounding alone. */
-    private static final double[] DIFFERENCES = {0.5, 0.2, 0.1, 0.05, 0.01, 1e-9};
+    private static final double[] DIFFERENCES = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 1e-9};
 
     private final Field field;
     private final Column column;

@@ -15,8 +15,8 @@ import java.util.Map;
 final class PriorWeights {
     private static final Map<String, double[]> ROUND = Map.ofEntries(
             Map.entry("identifier", new double[] {-2, 3, 6}),
-            Map.entry("date", new double[] {-2, -1, 0, 0.5, 2.5, 2.5, 2.5, 3}),
-            Map.entry("number", new double[] {-2, -1, -0.3, 0.3, 0.8, 1.5, 2.5}),
+            Map.entry("date", new double[] {-2, -1, 0, 0.5, 2.5, 2.5, 2.5, 2.5, 3}),
+            Map.entry("number", new double[] {-2, -1, -0.3, 0.3, 0.8, 1.2, 1.5, 2.5}),
             Map.entry("label", new double[] {-1.5, 0.3, 0.5, 1, 1.5, 4}),
             Map.entry("title.codes", new double[] {-3, -0.3, 1, 1.5, 2.5, 4.5, 6}),
             Map.entry("title.record_covered", ramp(12, -2, 0.5)),
