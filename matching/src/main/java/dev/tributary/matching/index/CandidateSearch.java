@@ -7,8 +7,9 @@ import java.util.Arrays;
 
 /**
  * Finds the rows of a segment that share the most information with a record, by its index terms. The rarest terms are
- * followed first, until the epoch-wide number of postings reaches a budget: so work per record is bounded, and which
- * terms are followed depends on the record and the epoch's statistics alone, not on how rows are spread over segments.
+ * followed first, until the epoch-wide number of postings reaches a budget, or a few budgets where what they tell is
+ * little: so work per record is bounded, and which terms are followed depends on the record and the epoch's statistics
+ * alone, not on how rows are spread over segments.
  *
  * <p>Once the terms that are still to come cannot lift a new row to what a candidate needs, only rows that were met are
  * looked up in them, and those that can no longer reach it are dropped: the early termination of Turtle and Flood's
@@ -20,6 +21,17 @@ final class CandidateSearch {
 
     /** One more posting for so many rows: long lists of rows have longer postings at the same rarity. */
     static final int ROWS_PER_POSTING = 32;
+
+    /**
+     * A record whose terms within the budget tell less than what singles out one row so many times over goes on, up to so
+     * many budgets more: of frequent words, numbers and dates it takes many to find a row.
+     */
+    private static final int ROWS_TOLD = 3;
+
+    private static final int BUDGETS_MORE = 4;
+
+    /** Steps in which a bit of information is weighed. */
+    private static final int WEIGHT_STEPS = 16;
 
     /** What it costs to find one row in a list by steps, against reading one posting after the other. */
     private static final int STEP_COST = 3;
@@ -120,21 +132,25 @@ final class CandidateSearch {
         }
         Arrays.sort(order, 0, termCount);
         long budget = postingsMax;
+        int enough = (int) (ROWS_TOLD * WEIGHT_STEPS * statistics.rowBits());
+        int information = 0;
         int count = 0;
         for (int i = 0; i < termCount; i++) {
             int term = (int) (order[i] & 0xffff);
             int frequency = (int) (order[i] >>> 16);
             budget -= frequency;
-            if (budget < 0 && i > 0) {
+            if (budget < 0 && i > 0 && (information >= enough || budget < -BUDGETS_MORE * postingsMax)) {
                 break;
             }
+            int weight = 1
+                    + (int) (statistics.bitsOfFrequency(frequency)
+                            * terms.kind(term).influence()
+                            * WEIGHT_STEPS);
+            information += weight;
             int list = segment.postings().list(terms.hash(term));
             if (list >= 0) {
                 lists[count] = list;
-                termWeights[count++] = 1
-                        + (int) (statistics.bitsOfFrequency(frequency)
-                                * terms.kind(term).influence()
-                                * 16);
+                termWeights[count++] = weight;
             }
         }
         remaining[count] = 0;
