@@ -19,7 +19,7 @@ public enum FieldKind {
     ADDRESS(Form.WORDS, 24, Influence.of(0.4, 0, 0), Shapes.ADDRESS, AttributeKind.ADDRESS, AttributeKind.CITY),
     WEBSITE(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.WEBSITE, AttributeKind.WEBSITE),
     PHONE(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.PHONE, AttributeKind.PHONE),
-    EMAIL(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.EMAIL, AttributeKind.EMAIL),
+    EMAIL(Form.VALUE, 1, Influence.ofValueAndNear(1.3, 0.3), Shapes.EMAIL, AttributeKind.EMAIL),
     /** One identifier, which may be misspelt. */
     IDENTIFIER(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.CODE),
     /** A day or a year. */
@@ -61,7 +61,7 @@ public enum FieldKind {
             return new Influence(word, gram, initials, 0);
         }
 
-        /** @param near of a value that is not far from it, which stands where words have their grams */
+        /** @param near of what values have in part or are near to, which stands where words have their grams */
         static Influence ofValueAndNear(double value, double near) {
             return new Influence(0, near, 0, value);
         }
@@ -167,7 +167,8 @@ public enum FieldKind {
         static final List<FeatureShape> WEBSITE =
                 List.of(FeatureShape.levels("", "different", "similar", "same_label", "equal"));
         static final List<FeatureShape> PHONE = List.of(FeatureShape.levels("", "different", "near", "equal"));
-        static final List<FeatureShape> EMAIL = List.of(FeatureShape.levels("", "different", "same_domain", "equal"));
+        static final List<FeatureShape> EMAIL =
+                List.of(FeatureShape.levels("", "different", "same_domain", "near", "equal"));
         static final List<FeatureShape> CODE = List.of(FeatureShape.levels("", "different", "near", "equal"));
         static final List<FeatureShape> DATE = List.of(FeatureShape.levels(
                 "",

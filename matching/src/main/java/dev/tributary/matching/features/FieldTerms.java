@@ -116,15 +116,25 @@ public final class FieldTerms {
         }
         sink.term(kind, kind.hash(value));
         Term near = grams[position];
-        if (near.influence() > 0) {
-            double step = field.kind() == FieldKind.DATE
-                    ? DateComparison.dayNumber(value) / DAYS_NEAR
-                    : logarithm(NumberComparison.parsed(value)) / LOGARITHM_NEAR;
-            if (!Double.isNaN(step)) {
-                // two rows of steps, each half a step beside the other: what is near has at least one in common
-                sink.term(near, near.hash("a" + (long) Math.floor(step)));
-                sink.term(near, near.hash("b" + (long) Math.floor(step + 0.5)));
+        switch (field.kind()) {
+            case DATE -> addSteps(DateComparison.dayNumber(value) / DAYS_NEAR, near, sink);
+            case NUMBER -> addSteps(logarithm(NumberComparison.parsed(value)) / LOGARITHM_NEAR, near, sink);
+            case EMAIL -> {
+                int at = value.lastIndexOf('@');
+                if (at > 0) {
+                    sink.term(near, near.hash(value.substring(0, at)));
+                    sink.term(near, near.hash(value.substring(at)));
+                }
             }
+            default -> {}
+        }
+    }
+
+    /** Two rows of steps, each half a step beside the other: what is near has at least one in common. */
+    private static void addSteps(double step, Term near, Sink sink) {
+        if (!Double.isNaN(step)) {
+            sink.term(near, near.hash("a" + (long) Math.floor(step)));
+            sink.term(near, near.hash("b" + (long) Math.floor(step + 0.5)));
         }
     }
 

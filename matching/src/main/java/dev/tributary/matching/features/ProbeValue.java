@@ -97,8 +97,13 @@ final class ProbeValue {
         return near ? NEAR : DIFFERENT;
     }
 
+    /** Level 3: at most one typing error in six letters; level 2: the same domain. */
     int email(Vocabulary values, int other) {
         if (other == id) {
+            return 4;
+        }
+        int length = Math.max(value.length, values.end(other) - values.start(other));
+        if (value.length <= 64 && distance(values, other) * 6 <= length) {
             return 3;
         }
         int at = lastIndexOf('@', value, 0, value.length);

@@ -83,7 +83,8 @@ final class Distortion {
             case "phone" -> chance(0.1) ? typo(value) : chance(0.08) ? "+" + digits(10) : value;
             case "registration_number" -> chance(0.03) ? digits(8) : value;
             case "industry" -> chance(0.3) ? world.businessWord() : value;
-            case "email" -> chance(0.4) ? "sales" + value.substring(value.indexOf('@')) : value;
+            case "email" ->
+                chance(0.1) ? typo(value) : chance(0.4) ? "sales" + value.substring(value.indexOf('@')) : value;
             default -> value;
         };
     }
