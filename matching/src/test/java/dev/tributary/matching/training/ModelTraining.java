@@ -42,15 +42,17 @@ public final class ModelTraining {
 
     public static void main(String[] args) throws IOException {
         List<Choice> choices = new ArrayList<>();
-        choices.addAll(TrainingPairs.of(GeneratedSet.of(11, 50_000, 20_000, false)));
-        choices.addAll(TrainingPairs.of(GeneratedSet.of(12, 20_000, 10_000, false)));
-        choices.addAll(TrainingPairs.of(GeneratedSet.of(13, 20_000, 10_000, true)));
-        choices.addAll(TrainingPairs.of(GeneratedSet.of(14, 8_000, 8_000, true)));
+        for (long seed = 11; seed <= 15; seed += 4) {
+            choices.addAll(TrainingPairs.of(GeneratedSet.of(seed, 50_000, 20_000, false)));
+            choices.addAll(TrainingPairs.of(GeneratedSet.of(seed + 1, 20_000, 10_000, false)));
+            choices.addAll(TrainingPairs.of(GeneratedSet.of(seed + 2, 20_000, 10_000, true)));
+            choices.addAll(TrainingPairs.of(GeneratedSet.of(seed + 3, 8_000, 8_000, true)));
+        }
         MatchModel model = new ModelTraining().train(choices, args[1]);
         model = new NameTreesTraining(choices, model).model();
         double auto = autoThreshold(model);
         String comment =
-                "The bundled model: conditional logit on generated pairs, seeds 11 to 14, auto threshold on 21, 22.\n"
+                "The bundled model: conditional logit on generated pairs, seeds 11 to 18, auto threshold on 21, 22.\n"
                         + "Written by dev.tributary.matching.training.ModelTraining; weights are log2 of Bayes factors.";
         Files.writeString(Path.of(args[0]), ModelText.format(model.withThresholds(args[1], 0.5, auto), comment));
     }
