@@ -291,10 +291,13 @@ final class CompanyWorld {
         return last < 0 ? name + ' ' + number : name.substring(0, last) + ' ' + number + name.substring(last);
     }
 
-    /** Companies share office buildings and registered offices. */
+    /** Companies share office buildings and registered offices, and some of these have one switchboard. */
     private Company atAddressOf(Company landlord, Company company) {
         Map<String, String> attributes = new LinkedHashMap<>(company.attributes());
-        for (String attribute : new String[] {"address", "postcode", "country"}) {
+        List<String> shared = random.nextInt(4) == 0
+                ? List.of("address", "postcode", "country", "phone")
+                : List.of("address", "postcode", "country");
+        for (String attribute : shared) {
             attributes.remove(attribute);
             if (landlord.attributes().containsKey(attribute)) {
                 attributes.put(attribute, landlord.attributes().get(attribute));
