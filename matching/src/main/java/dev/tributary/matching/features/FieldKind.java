@@ -23,8 +23,8 @@ public enum FieldKind {
     /** One identifier, which may be misspelt. */
     IDENTIFIER(Form.VALUE, 1, Influence.ofValue(1.3), Shapes.CODE),
     /** A day or a year. */
-    DATE(Form.VALUE, 1, Influence.ofValueAndNear(0.5, 0.4), Shapes.DATE),
-    NUMBER(Form.VALUE, 1, Influence.ofValueAndNear(0.4, 0.3), Shapes.NUMBER),
+    DATE(Form.VALUE, 1, Influence.ofValueAndNear(0.3, 0.4), Shapes.DATE),
+    NUMBER(Form.VALUE, 1, Influence.ofValueAndNear(0.3, 0.3), Shapes.NUMBER),
     /** A short value that several rows share, such as a given name, a city or a category. */
     LABEL(Form.WORDS, 8, Influence.NONE, Shapes.LABEL),
     /** Free text, compared as a bag of words. */
