@@ -97,20 +97,27 @@ final class ProbeValue {
         return near ? NEAR : DIFFERENT;
     }
 
-    /** Level 3: at most one typing error in six letters; level 2: the same domain. */
+    /**
+     * Level 3: at most one typing error in six letters, and of the part before the same domain in four; level 2: the same
+     * domain.
+     */
     int email(Vocabulary values, int other) {
         if (other == id) {
             return 4;
         }
-        int length = Math.max(value.length, values.end(other) - values.start(other));
-        if (value.length <= 64 && distance(values, other) * 6 <= length) {
-            return 3;
-        }
+        int from = values.start(other);
+        int to = values.end(other);
         int at = lastIndexOf('@', value, 0, value.length);
-        int otherAt = lastIndexOf('@', values.text(), values.start(other), values.end(other));
-        boolean sameDomain = at >= 0
-                && otherAt >= 0
-                && Arrays.equals(value, at, value.length, values.text(), otherAt, values.end(other));
+        int otherAt = lastIndexOf('@', values.text(), from, to);
+        boolean sameDomain =
+                at >= 0 && otherAt >= 0 && Arrays.equals(value, at, value.length, values.text(), otherAt, to);
+        if (value.length <= 64) {
+            int edits = distance(values, other);
+            boolean near = edits * 6 <= Math.max(value.length, to - from);
+            if (near && (!sameDomain || edits * 4 <= Math.min(at, otherAt - from))) {
+                return 3;
+            }
+        }
         return sameDomain ? NEAR : DIFFERENT;
     }
 

@@ -39,10 +39,17 @@ class PlanLayoutTest {
     }
 
     @Test
-    void daysAreEqualCloseOrOfOneYear() {
+    void daysAreEqualNearCloseOrOfOneYear() {
         assertThat(level(AttributeType.DATE, "a", "1980-02-03", "03/02/1980")).isEqualTo("equal");
         assertThat(level(AttributeType.DATE, "a", "19800203", "19800302")).isEqualTo("close");
-        assertThat(level(AttributeType.DATE, "a", "19800203", "19800208")).isEqualTo("close");
+        assertThat(level(AttributeType.DATE, "a", "19800203", "19800213")).isEqualTo("close");
+        assertThat(level(AttributeType.DATE, "a", "19800203", "19810203")).isEqualTo("close");
+        assertThat(level(AttributeType.DATE, "a", "19791231", "19800101")).isEqualTo("within_1_day");
+        assertThat(level(AttributeType.DATE, "a", "19800228", "19800302")).isEqualTo("within_3_days");
+        assertThat(level(AttributeType.DATE, "a", "19800203", "19800208")).isEqualTo("within_7_days");
+        assertThat(level(AttributeType.DATE, "a", "19800203", "19800224")).isEqualTo("within_31_days");
+        assertThat(level(AttributeType.DATE, "a", "19801340", "19801341")).isEqualTo("close");
+        assertThat(level(AttributeType.DATE, "a", "19801340", "19801129")).isEqualTo("same_year");
         assertThat(level(AttributeType.DATE, "a", "Feb 3, 1980", "1980")).isEqualTo("same_year");
         assertThat(level(AttributeType.DATE, "a", "1999", "2000")).isEqualTo("near_year");
         assertThat(level(AttributeType.DATE, "a", "19800203", "19951224")).isEqualTo("different");
@@ -53,6 +60,7 @@ class PlanLayoutTest {
     void numbersAreNearByTheirRelativeDifference() {
         assertThat(level(AttributeType.NUMBER, "a", "$1,299.00", "1299")).isEqualTo("equal");
         assertThat(level(AttributeType.NUMBER, "a", "100", "104")).isEqualTo("within_5");
+        assertThat(level(AttributeType.NUMBER, "a", "100", "101.5")).isEqualTo("within_2");
         assertThat(level(AttributeType.NUMBER, "a", "100", "10")).isEqualTo("different");
         assertThat(level(AttributeType.NUMBER, "a", "n/a", "10")).isEqualTo("missing");
     }
@@ -85,6 +93,18 @@ class PlanLayoutTest {
         assertThat(level(AttributeType.IDENTIFIER, "a", "80-08949", "8008949")).isEqualTo("equal");
         assertThat(level(AttributeType.IDENTIFIER, "a", "8008949", "8008994")).isEqualTo("near");
         assertThat(level(AttributeType.IDENTIFIER, "a", "8008949", "1234567")).isEqualTo("different");
+    }
+
+    @Test
+    void emailAddressesMayHaveTypingErrors() {
+        assertThat(level(AttributeType.EMAIL, "a", "Jo.Price@carr.com", "jo.price@carr.com"))
+                .isEqualTo("equal");
+        assertThat(level(AttributeType.EMAIL, "a", "jo.price@carr.com", "jo.price@car.con"))
+                .isEqualTo("near");
+        assertThat(level(AttributeType.EMAIL, "a", "jo.price@carr.com", "sales@carr.com"))
+                .isEqualTo("same_domain");
+        assertThat(level(AttributeType.EMAIL, "a", "jo.price@carr.com", "amy@bell.org"))
+                .isEqualTo("different");
     }
 
     @Test

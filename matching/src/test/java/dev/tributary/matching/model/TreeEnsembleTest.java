@@ -2,6 +2,7 @@ package dev.tributary.matching.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TreeEnsembleTest {
@@ -48,6 +49,34 @@ class TreeEnsembleTest {
         }
         assertThat(deeper.and(TreeEnsemble.NONE)).isSameAs(deeper);
         assertThat(TreeEnsemble.NONE.and(deeper)).isSameAs(deeper);
+    }
+
+    @Test
+    void treesOfLevelsAddWhatGoingFromNodeToNodeAdds() {
+        Random random = new Random(3);
+        for (int depth = 1; depth <= 6; depth++) {
+            int trees = 30;
+            int inner = (1 << depth) - 1;
+            int[] features = random.ints(trees * inner, 0, 4).toArray();
+            int[] cuts = random.ints(trees * inner, 0, 9)
+                    .map(level -> TreeEnsemble.BY_LEVEL | level)
+                    .toArray();
+            double[] leaves = random.doubles((long) trees << depth, -1, 1).toArray();
+            TreeEnsemble ensemble = new TreeEnsemble(depth, features, cuts, leaves);
+            for (int pair = 0; pair < 200; pair++) {
+                int[] levels = random.ints(4, 0, 12).toArray();
+                double expected = 0;
+                for (int tree = 0; tree < trees; tree++) {
+                    int node = 0;
+                    while (node < inner) {
+                        int at = tree * inner + node;
+                        node = 2 * node + (levels[features[at]] > cuts[at] - TreeEnsemble.BY_LEVEL ? 2 : 1);
+                    }
+                    expected += leaves[(tree << depth) + node - inner];
+                }
+                assertThat(score(ensemble, levels)).isEqualTo(expected);
+            }
+        }
     }
 
     @Test
