@@ -27,6 +27,7 @@ class CandidateSearchTest {
 
     private static final int ROWS = 12_000;
     private static final int RECORDS = 60;
+    private static final int PAYERS = 60;
     private static final LocalDate FIRST_DAY = LocalDate.of(2024, 1, 1);
 
     @RepeatedTest(3)
@@ -76,9 +77,11 @@ class CandidateSearchTest {
                         AttributePlan.of("day", AttributeType.DATE),
                         AttributePlan.of("amount", AttributeType.NUMBER)));
         Random random = new Random(5);
+        List<String> payers =
+                random.ints(PAYERS).mapToObj(i -> word(random, 1_000_000)).toList();
         List<ReferenceRow> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
-            String memo = "payment " + word(random, 400);
+            String memo = "payment " + payers.get(i % payers.size());
             rows.add(new ReferenceRow(
                     "r" + (100_000 + i), payment(plan, memo, random.nextInt(3_000), random.nextInt(90_000))));
         }
@@ -108,7 +111,7 @@ class CandidateSearchTest {
                         EntityType.PRODUCT,
                         Map.of(
                                 "memo",
-                                "card payment",
+                                memo,
                                 "day",
                                 FIRST_DAY.plusDays(day).toString(),
                                 "amount",
