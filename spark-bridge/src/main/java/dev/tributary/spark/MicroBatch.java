@@ -1,9 +1,9 @@
 package dev.tributary.spark;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -29,25 +29,37 @@ record MicroBatch(List<ConsumerRecord<byte[], byte[]>> records) {
 
     /** Such as {@code entities.canonical-0@5..17}; ranges of several partitions are separated by commas. */
     String name() {
-        Map<String, long[]> ranges = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            long[] range = ranges.computeIfAbsent(record.topic() + "-" + record.partition(), partition ->
-                    new long[] {record.offset(), record.offset()});
-            range[1] = record.offset();
-        }
-        return ranges.entrySet().stream()
-                .map(range -> range.getKey() + "@" + range.getValue()[0] + ".." + range.getValue()[1])
-                .collect(Collectors.joining(","));
+        Map<String, String> ranges = new TreeMap<>();
+        ends().forEach((partition, end) ->
+                ranges.put(partition.toString(), partition + "@" + end.first.offset() + ".." + end.last.offset()));
+        return String.join(",", ranges.values());
     }
 
     /** The offsets to commit with the batch: by partition the one after its last record. */
     Map<TopicPartition, OffsetAndMetadata> nextOffsets() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new java.util.HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            offsets.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""));
-        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        ends().forEach((partition, end) ->
+                offsets.put(partition, new OffsetAndMetadata(end.last.offset() + 1, end.last.leaderEpoch(), "")));
         return offsets;
+    }
+
+    /** The first and the last record of a partition. */
+    private static final class Ends {
+        private final ConsumerRecord<byte[], byte[]> first;
+        private ConsumerRecord<byte[], byte[]> last;
+
+        Ends(ConsumerRecord<byte[], byte[]> first) {
+            this.first = first;
+            this.last = first;
+        }
+    }
+
+    private Map<TopicPartition, Ends> ends() {
+        Map<TopicPartition, Ends> ends = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            ends.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), partition -> new Ends(record))
+                    .last = record;
+        }
+        return ends;
     }
 }

@@ -21,7 +21,8 @@ public enum LocalProgram {
             "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
 
     /** Batches in flight outlive a few collections: where they find no room among the young, they fill the old ones' part. */
-    private static final List<String> ROOM_FOR_BATCHES = List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2");
+    private static final List<String> ROOM_FOR_BATCHES =
+            List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90");
 
     private final String programName;
     private final String module;

@@ -8,6 +8,15 @@ final class SimilarWords {
     /** Words that are one edit away, by letter: each of 26 put in its place or beside it, and a few more. */
     private static final double EDITS_A_LETTER = 50;
 
+    /** By the length of a word, the bits of the choice among the words that are one edit away. */
+    private static final double[] CHOICE_BITS = new double[128];
+
+    static {
+        for (int length = 1; length < CHOICE_BITS.length; length++) {
+            CHOICE_BITS[length] = StrictMath.log(length * EDITS_A_LETTER) / StrictMath.log(2);
+        }
+    }
+
     private SimilarWords() {}
 
     /**
@@ -22,7 +31,7 @@ final class SimilarWords {
             return LETTER_BITS * Math.min(length, probe.length(q));
         }
         int edits = probe.distance(q, vocabulary.text(), from, from + length);
-        double choice = edits * StrictMath.log(longer * EDITS_A_LETTER) / StrictMath.log(2);
+        double choice = edits * CHOICE_BITS[Math.min(longer, CHOICE_BITS.length - 1)];
         double all = LETTER_BITS * longer;
         return Math.max(0, (probe.known(q) ? Math.min(all, probe.bits[q]) : all) - choice);
     }

@@ -36,6 +36,11 @@ public final class Candidate {
      * @param weight the weight of the index terms that it shares with the record
      */
     public Candidate(TextSlice referenceId, byte[] levels, byte[] grades, int weight) {
+        this(weight, referenceId, levels.clone(), grades.clone());
+    }
+
+    /** Keeps the levels and grades that it is given. */
+    private Candidate(int weight, TextSlice referenceId, byte[] levels, byte[] grades) {
         this.referenceId = Objects.requireNonNull(referenceId, "referenceId");
         if (levels.length != grades.length) {
             throw new IllegalArgumentException(
@@ -46,14 +51,14 @@ public final class Candidate {
                 throw new IllegalArgumentException("no feature has a level " + level);
             }
         }
-        this.levels = levels.clone();
-        this.grades = grades.clone();
+        this.levels = levels;
+        this.grades = grades;
         this.weight = weight;
     }
 
     /** A row that takes a place, but cannot be among the best. */
     public static Candidate placeholder(TextSlice referenceId, int weight) {
-        return new Candidate(referenceId, NO_LEVELS, NO_LEVELS, weight);
+        return new Candidate(weight, referenceId, NO_LEVELS, NO_LEVELS);
     }
 
     /** Whether it has no levels, see {@link #placeholder}. */
@@ -167,7 +172,7 @@ public final class Candidate {
             }
         }
         try {
-            return new Candidate(referenceId, levels, grades, weight);
+            return new Candidate(weight, referenceId, levels, grades);
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a candidate list is not of this version: " + e.getMessage());
         }
