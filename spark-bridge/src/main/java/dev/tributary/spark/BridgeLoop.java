@@ -91,7 +91,7 @@ final class BridgeLoop {
     /**
      * @param producers makes transactional producers of one transactional id; called again after an unknown outcome
      * @param limits of a batch
-     * @param inFlightMax batches in the lane at once
+     * @param inFlightMax batches in the lane at once, besides one that is being committed
      * @param backoffMax longest wait before a batch is tried again
      * @param clock for waits: it must not go back
      * @param beforeSubscribing run once, when whatever an earlier instance left open has ended and before the group is
@@ -191,7 +191,7 @@ final class BridgeLoop {
             health.waiting(stageName(), reason.get());
             return;
         }
-        while (inFlight.size() < inFlightMax) {
+        while (hasRoom()) {
             var batch = buffer.take(inFlight.isEmpty(), clock.millis());
             if (batch.isEmpty()) {
                 break;
@@ -210,6 +210,14 @@ final class BridgeLoop {
         if (inFlight.stream().noneMatch(entry -> entry.waitsForRetry)) {
             health.ready(stageName());
         }
+    }
+
+    /** A batch whose results are there leaves its place to the next one while it is committed. */
+    private boolean hasRoom() {
+        long unfinished = inFlight.stream()
+                .filter(entry -> entry.waitsForRetry || !entry.task.isDone())
+                .count();
+        return unfinished < inFlightMax && inFlight.size() <= inFlightMax;
     }
 
     private void submit(InFlight entry) {

@@ -24,7 +24,7 @@ public final class TermStatistics implements WordWeights {
     /** From so many rows on each half is counted by a thread of its own. */
     private static final int HALVES_MIN = 10_000;
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private final Layout layout;
     private final int rows;
