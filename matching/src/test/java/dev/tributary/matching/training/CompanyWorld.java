@@ -294,7 +294,7 @@ final class CompanyWorld {
     /** Companies share office buildings and registered offices, and some of these have one switchboard. */
     private Company atAddressOf(Company landlord, Company company) {
         Map<String, String> attributes = new LinkedHashMap<>(company.attributes());
-        List<String> shared = random.nextInt(4) == 0
+        List<String> shared = random.nextInt(6) == 0
                 ? List.of("address", "postcode", "country", "phone")
                 : List.of("address", "postcode", "country");
         for (String attribute : shared) {
