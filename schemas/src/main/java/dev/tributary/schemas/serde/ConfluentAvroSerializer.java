@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.apache.avro.data.TimeConversions.TimestampMillisConversion;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -22,6 +23,8 @@ public final class ConfluentAvroSerializer implements Serializer<Object> {
 
     static {
         DATA.setCustomCoders(true);
+        // For unions, which have no generated code; timestamps are the only logical type of the schemas.
+        DATA.addLogicalTypeConversion(new TimestampMillisConversion());
     }
 
     private SchemaRegistry registry;
