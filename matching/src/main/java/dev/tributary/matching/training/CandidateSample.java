@@ -61,17 +61,26 @@ final class CandidateSample {
         return pairs;
     }
 
+    /** The records of {@link #ofRecords}. */
+    List<Entity> sampled() {
+        return sampled;
+    }
+
+    /** Records without a match, and their candidates. */
+    record Unmatched(List<Entity> records, CandidatePairs pairs) {}
+
     /**
      * Records that surely have a match, as they would look without it: the references that some of them claim are taken
      * away, and these records search the others. So they show what the best candidate of a record without a match is like.
      *
      * @param claims by record of {@link #ofRecords} the number of the reference that it surely claims, -1 for none
      */
-    CandidatePairs withoutClaimed(int[] claims) {
+    Unmatched withoutClaimed(int[] claims) {
         int[] sure = IntStream.range(0, claims.length)
                 .filter(record -> claims[record] >= 0)
                 .toArray();
         CandidatePairs pairs = new CandidatePairs();
+        List<Entity> unmatched = new ArrayList<>();
         for (int fold = 0; fold < FOLDS && pairs.records() < UNMATCHED_ENOUGH; fold++) {
             Set<String> claimed = new HashSet<>();
             List<Entity> records = new ArrayList<>();
@@ -83,8 +92,9 @@ final class CandidateSample {
                     .filter(row -> !claimed.contains(row.referenceId()))
                     .toList();
             addRecords(records, Segment.build("unclaimed", others, statistics, 1), pairs);
+            unmatched.addAll(records);
         }
-        return pairs;
+        return new Unmatched(unmatched, pairs);
     }
 
     private void addRecords(List<Entity> records, Segment among, CandidatePairs pairs) {

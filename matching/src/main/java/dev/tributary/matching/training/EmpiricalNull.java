@@ -4,92 +4,156 @@ import java.util.Arrays;
 
 /**
  * Tells how probable it is that a record has a match at all, by its best candidate's score, without labels. What the best
- * candidate of a record without a match scores is seen where references are matched against the other references: an
+ * candidate of a record without a match scores is seen where records are searched whose match was taken away: an
  * empirical null (Efron 2004), as AutoFuzzyJoin uses the reference list (Li et al. 2021). The share of records without a
- * match is at most what the lowest scores allow; the probability of no match at a score is that share times the ratio of
- * the two densities (the local false discovery rate), which never rises with the score.
+ * match is at most what the lower scores allow (Storey 2002); the probability of no match at a score is that share times the
+ * ratio of the two densities (the local false discovery rate), which never rises with the score.
+ *
+ * <p>Records of which little is known score otherwise than those of which much is: records without a match count as often
+ * as there are records of whose attributes as many are filled, and of those that have no like nothing is told.
  */
 final class EmpiricalNull {
     /** Samples that one step of the ratio rests on at least. */
     private static final int POOL_MIN = 30;
 
-    /** The part of either kind of records by whose lowest scores the share without a match is told. */
-    private static final double FIRST_SHARE = 0.02;
+    /** The part of the records without a match by whose lowest scores the share of such records is told. */
+    private static final double LOW_SHARE = 0.3;
 
+    /** Records without a match that stand for those of as many filled attributes at least. */
+    private static final int LIKE_MIN = 10;
+
+    /**
+     * The best candidates of records.
+     *
+     * @param scores by record
+     * @param filled by record how many attributes are filled
+     */
+    record Best(double[] scores, int[] filled) {}
+
+    private final double[] countsAs;
     private final double[] scores;
-    private final double[] matched;
+    private final double[] ratios;
     private final double unmatchedShare;
 
     /**
      * Estimates.
      *
-     * @param observed of each record its best candidate's score; negative infinity where it has none
-     * @param none the same of records known to have no match
+     * @param none records known to have no match
      */
-    EmpiricalNull(double[] observed, double[] none) {
-        int count = observed.length + none.length;
-        double[][] samples = new double[count][];
-        for (int i = 0; i < count; i++) {
-            boolean real = i < observed.length;
-            samples[i] = new double[] {real ? observed[i] : none[i - observed.length], real ? 1 : 0};
+    EmpiricalNull(Best observed, Best none) {
+        countsAs = countsAs(observed.filled, none.filled);
+        int size = observed.scores.length + none.scores.length;
+        double[][] samples = new double[size][];
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            boolean real = i < observed.scores.length;
+            Best of = real ? observed : none;
+            int record = real ? i : i - observed.scores.length;
+            if (covers(of.filled[record])) {
+                double weight = real ? 0 : countsAs[of.filled[record]];
+                samples[count++] = new double[] {of.scores[record], real ? 1 : 0, weight};
+            }
         }
+        samples = Arrays.copyOf(samples, count);
         Arrays.sort(samples, (a, b) -> Double.compare(a[0], b[0]));
-        double[] seen = new double[count];
-        double[] nulls = new double[count];
+        unmatchedShare = share(samples);
         double[] tops = new double[count];
-        int pools = pool(samples, seen, nulls, tops, Math.max(POOL_MIN / 2, (int)
-                (FIRST_SHARE * Math.min(observed.length, none.length))));
+        double[] ratio = new double[count];
+        int pools = pool(samples, tops, ratio);
         scores = Arrays.copyOf(tops, pools);
-        double[] ratio = new double[pools];
-        for (int p = 0; p < pools; p++) {
-            ratio[p] = (nulls[p] + 0.5) / none.length / ((seen[p] + 0.5) / observed.length);
-        }
-        unmatchedShare = pools == 0 ? 1 : Math.min(1, 1 / ratio[0]);
-        matched = new double[pools];
-        for (int p = 0; p < pools; p++) {
-            matched[p] = 1 - Math.min(1, unmatchedShare * ratio[p]);
-        }
+        ratios = Arrays.copyOf(ratio, pools);
     }
 
-    /** Pools neighbours of at least so many samples until the share of real records ascends. */
-    private static int pool(double[][] samples, double[] seen, double[] nulls, double[] tops, int firstMin) {
+    /** Of each number of filled attributes how often a record without a match counts; 0 where there are too few. */
+    private static double[] countsAs(int[] observed, int[] none) {
+        double[] counts = new double[Math.max(max(observed), max(none)) + 1];
+        int[] like = new int[counts.length];
+        for (int filled : observed) {
+            counts[filled]++;
+        }
+        for (int filled : none) {
+            like[filled]++;
+        }
+        for (int filled = 0; filled < counts.length; filled++) {
+            counts[filled] = like[filled] < LIKE_MIN ? 0 : counts[filled] / like[filled];
+        }
+        return counts;
+    }
+
+    private static int max(int[] values) {
+        return Arrays.stream(values).max().orElse(0);
+    }
+
+    /** The share of real records among the lowest scores, against that of records without a match. */
+    private static double share(double[][] ascending) {
+        double all = 0;
+        for (double[] sample : ascending) {
+            all += sample[2];
+        }
+        double seen = 0;
+        double nulls = 0;
+        for (double[] sample : ascending) {
+            seen += sample[1];
+            nulls += sample[2];
+            if (nulls >= LOW_SHARE * all) {
+                break;
+            }
+        }
+        return nulls == 0 ? 1 : Math.min(1, seen / nulls);
+    }
+
+    /**
+     * Pools neighbours until the ratio of records without a match to real ones never rises.
+     *
+     * @param tops of each pool the highest score
+     * @param ratio of each pool
+     * @return how many pools
+     */
+    private static int pool(double[][] ascending, double[] tops, double[] ratio) {
         int pools = 0;
-        for (double[] sample : samples) {
-            boolean full = pools > 0
-                    && sample[0] > tops[pools - 1]
-                    && (pools == 1
-                            ? Math.min(seen[0], nulls[0]) >= firstMin
-                            : seen[pools - 1] + nulls[pools - 1] >= POOL_MIN);
+        int[] held = new int[tops.length];
+        double[] seen = new double[tops.length];
+        double[] nulls = new double[tops.length];
+        for (double[] sample : ascending) {
+            boolean full = pools > 0 && sample[0] > tops[pools - 1] && held[pools - 1] >= POOL_MIN;
             if (pools == 0 || full) {
-                while (pools > 1 && !ascends(seen, nulls, pools)) {
-                    pools = merged(seen, nulls, tops, pools);
-                }
+                pools = descending(seen, nulls, held, tops, pools);
                 pools++;
                 seen[pools - 1] = 0;
                 nulls[pools - 1] = 0;
+                held[pools - 1] = 0;
             }
             seen[pools - 1] += sample[1];
-            nulls[pools - 1] += 1 - sample[1];
+            nulls[pools - 1] += sample[2];
+            held[pools - 1]++;
             tops[pools - 1] = sample[0];
         }
-        while (pools > 1 && !ascends(seen, nulls, pools)) {
-            pools = merged(seen, nulls, tops, pools);
+        pools = descending(seen, nulls, held, tops, pools);
+        for (int p = 0; p < pools; p++) {
+            ratio[p] = (nulls[p] + 0.5) / (seen[p] + 0.5);
         }
         return pools;
     }
 
-    private static boolean ascends(double[] seen, double[] nulls, int pools) {
-        return seen[pools - 1] * nulls[pools - 2] > seen[pools - 2] * nulls[pools - 1];
+    /** Merges the last pools while the ratio rises there. */
+    private static int descending(double[] seen, double[] nulls, int[] held, double[] tops, int count) {
+        int pools = count;
+        while (pools > 1 && seen[pools - 1] * nulls[pools - 2] <= seen[pools - 2] * nulls[pools - 1]) {
+            seen[pools - 2] += seen[pools - 1];
+            nulls[pools - 2] += nulls[pools - 1];
+            held[pools - 2] += held[pools - 1];
+            tops[pools - 2] = tops[pools - 1];
+            pools--;
+        }
+        return pools;
     }
 
-    private static int merged(double[] seen, double[] nulls, double[] tops, int pools) {
-        seen[pools - 2] += seen[pools - 1];
-        nulls[pools - 2] += nulls[pools - 1];
-        tops[pools - 2] = tops[pools - 1];
-        return pools - 1;
+    /** Whether there are enough records without a match of whose attributes as many are filled. */
+    boolean covers(int filled) {
+        return filled < countsAs.length && countsAs[filled] > 0;
     }
 
-    /** The share of records that have no match, at most. */
+    /** The share of the covered records that have no match, at most. */
     double unmatchedShare() {
         return unmatchedShare;
     }
@@ -98,6 +162,6 @@ final class EmpiricalNull {
     double matched(double score) {
         int at = Arrays.binarySearch(scores, score);
         int pool = Math.min(scores.length - 1, at >= 0 ? at : -at - 1);
-        return pool < 0 ? 0 : matched[pool];
+        return pool < 0 ? 0 : 1 - Math.min(1, unmatchedShare * ratios[pool]);
     }
 }

@@ -59,9 +59,7 @@ final class GivenPairs {
     /** The weights of the start, and a threshold between the pairs' scores. */
     private MatchModel told(CandidatePairs pairs) {
         TreeEnsemble trees = NameTrees.of(layout);
-        double[] together = pairs.together(trees);
-        double[] scores = Unsupervised.best(pairs, weights);
-        Arrays.setAll(scores, pair -> scores[pair] + together[pairs.pattern(pair)]);
+        double[] scores = Unsupervised.best(pairs, weights, trees);
         double threshold = pairs.pairs() < 2 ? 0 : threshold(scores);
         return model(Math.round(-threshold * 1000) / 1000.0, weights, trees);
     }

@@ -30,7 +30,10 @@ final class Unsupervised {
     private static final int NONE_MIN = 20;
 
     /** The part of the records whose matches must be missing before the null is believed. */
-    private static final double MISSING_MIN = 0.1;
+    private static final double MISSING_MIN = 0.05;
+
+    /** The part of the matches that are sure at the start which must be sure in the end too. */
+    private static final double FOUND_MIN = 0.5;
 
     /** Records that are matched with less probability than this are in no doubt: the null does not move them. */
     private static final double DOUBT_MIN = 0.02;
@@ -71,7 +74,7 @@ final class Unsupervised {
             CandidatePairs apart = pairs.apart();
             return model(fit(apart), apart).withoutCompetition().namedByContent();
         }
-        Fit last = fit.severalSpeak ? calibrated(fit, pairs, sample) : fit;
+        Fit last = calibrated(fit, pairs, sample);
         return model(last, pairs).namedByContent();
     }
 
@@ -109,7 +112,7 @@ final class Unsupervised {
     }
 
     private Fit fit(CandidatePairs pairs) {
-        Fit fit = new Fit(priorWeights, MatchModel.bundled().prior(), false, new double[0]);
+        Fit fit = start(pairs, false);
         for (int pass = 1; pass <= PASSES && pairs.pairs() > 0; pass++) {
             EvidenceGroups groups = new EvidenceGroups(layout, pairs);
             fit = groups.severalSpeak() && pairs.records() >= RECORDS_MIN
@@ -118,6 +121,12 @@ final class Unsupervised {
             progress.at("weights", pass, PASSES);
         }
         return fit;
+    }
+
+    /** Nothing is learnt yet. */
+    private Fit start(CandidatePairs pairs, boolean severalSpeak) {
+        Fit start = new Fit(priorWeights, MatchModel.bundled().prior(), severalSpeak, new double[0]);
+        return new Fit(start.weights, start.prior, severalSpeak, posterior(pairs, start));
     }
 
     private MatchModel model(Fit fit, CandidatePairs pairs) {
@@ -171,32 +180,60 @@ final class Unsupervised {
 
     /**
      * Where there must be more matches than the probabilities say, gives the candidates of each record that is in doubt together
-     * the probability that it has a match by the empirical null, and fits the weights again.
+     * the probability that it has a match by the empirical null, and fits the weights again. Which records surely have one the
+     * weights of the start tell where less than half as many were found.
      */
     private Fit calibrated(Fit fit, CandidatePairs pairs, CandidateSample sample) {
-        CandidatePairs none = sample.withoutClaimed(sureClaims(fit, pairs));
-        if (none.records() < NONE_MIN) {
+        Fit start = start(pairs, fit.severalSpeak);
+        int[] foundAtStart = sureClaims(start, pairs);
+        int[] found = sureClaims(fit, pairs);
+        boolean lost = FOUND_MIN * sure(foundAtStart) > sure(found);
+        Fit finder = lost ? start : fit;
+        int[] claims = lost ? foundAtStart : found;
+        if (sure(claims) < NONE_MIN) {
             return fit;
         }
-        double[] observed = best(pairs, fit.weights);
-        EmpiricalNull empirical = new EmpiricalNull(observed, best(none, fit.weights));
-        double missing = pairs.records() * (1 - empirical.unmatchedShare())
-                - Arrays.stream(fit.targets).sum();
-        if (missing < MISSING_MIN * pairs.records()) {
+        CandidateSample.Unmatched none = sample.withoutClaimed(claims);
+        EmpiricalNull.Best observed = best(pairs, sample.sampled(), finder);
+        EmpiricalNull empirical = new EmpiricalNull(observed, best(none.pairs(), none.records(), finder));
+        if (missing(empirical, observed.filled(), sums(pairs, fit.targets)) < MISSING_MIN * pairs.records()) {
             return fit;
         }
-        double[] targets = fit.targets.clone();
-        for (int record = 0; record < pairs.records(); record++) {
-            double sum = 0;
+        double[] sums = sums(pairs, finder.targets);
+        double[] targets = finder.targets.clone();
+        for (int record = 0; record < sums.length; record++) {
+            if (sums[record] > DOUBT_MIN && empirical.covers(observed.filled()[record])) {
+                double wanted = Math.max(empirical.matched(observed.scores()[record]), Math.min(1, sums[record]));
+                for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
+                    targets[pair] *= wanted / sums[record];
+                }
+            }
+        }
+        return fitted(pairs, targets, finder.weights, finder.prior, fit.severalSpeak);
+    }
+
+    /** How many matches of the records that the null covers the probabilities do not tell. */
+    private static double missing(EmpiricalNull empirical, int[] filled, double[] probabilities) {
+        double missing = 0;
+        for (int record = 0; record < probabilities.length; record++) {
+            missing += empirical.covers(filled[record]) ? 1 - empirical.unmatchedShare() - probabilities[record] : 0;
+        }
+        return missing;
+    }
+
+    private static int sure(int[] claims) {
+        return (int) Arrays.stream(claims).filter(claim -> claim >= 0).count();
+    }
+
+    /** Of each record the sum over its pairs. */
+    private static double[] sums(CandidatePairs pairs, double[] ofPairs) {
+        double[] sums = new double[pairs.records()];
+        for (int record = 0; record < sums.length; record++) {
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                sum += targets[pair];
-            }
-            double wanted = Math.max(empirical.matched(observed[record]), Math.min(1, sum));
-            for (int pair = pairs.start(record); pair < pairs.end(record) && sum > DOUBT_MIN; pair++) {
-                targets[pair] *= wanted / sum;
+                sums[record] += ofPairs[pair];
             }
         }
-        return fitted(pairs, targets, fit.weights, fit.prior, true);
+        return sums;
     }
 
     /** Of each record the reference that is surely its match by its evidence alone; -1 where there is none such. */
@@ -243,13 +280,20 @@ final class Unsupervised {
         return score;
     }
 
+    private EmpiricalNull.Best best(CandidatePairs pairs, List<Entity> records, Fit fit) {
+        int[] filled =
+                records.stream().mapToInt(record -> record.attributes().size()).toArray();
+        return new EmpiricalNull.Best(best(pairs, fit.weights, trees(fit.severalSpeak)), filled);
+    }
+
     /** The best score of each record; the least number there is where it has no candidate. */
-    static double[] best(CandidatePairs pairs, double[][] weights) {
+    static double[] best(CandidatePairs pairs, double[][] weights, TreeEnsemble trees) {
+        double[] together = pairs.together(trees);
         double[] best = new double[pairs.records()];
         for (int record = 0; record < best.length; record++) {
             best[record] = -1e6;
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                best[record] = Math.max(best[record], score(pairs, pair, weights));
+                best[record] = Math.max(best[record], score(pairs, pair, weights) + together[pairs.pattern(pair)]);
             }
         }
         return best;
