@@ -42,7 +42,7 @@ public final class ModelTraining {
 
     public static void main(String[] args) throws IOException {
         List<Choice> choices = new ArrayList<>();
-        for (long seed = 11; seed <= 15; seed += 4) {
+        for (long seed : new long[] {11, 15, 31, 35}) {
             choices.addAll(TrainingPairs.of(GeneratedSet.of(seed, 50_000, 20_000, false)));
             choices.addAll(TrainingPairs.of(GeneratedSet.of(seed + 1, 20_000, 10_000, false)));
             choices.addAll(TrainingPairs.of(GeneratedSet.of(seed + 2, 20_000, 10_000, true)));
@@ -52,7 +52,7 @@ public final class ModelTraining {
         model = new NameTreesTraining(choices, model).model();
         double auto = autoThreshold(model);
         String comment =
-                "The bundled model: conditional logit on generated pairs, seeds 11 to 18, auto threshold on 21, 22.\n"
+                "The bundled model: conditional logit on generated pairs, seeds 11 to 18 and 31 to 38, auto threshold on 21, 22.\n"
                         + "Written by dev.tributary.matching.training.ModelTraining; weights are log2 of Bayes factors.";
         Files.writeString(Path.of(args[0]), ModelText.format(model.withThresholds(args[1], 0.5, auto), comment));
     }
