@@ -324,7 +324,7 @@ class FileCommandsTest {
         }
         Files.createDirectories(folder.resolve("sets/no-set"));
 
-        Said said = run("bench", "accuracy", "--data", "sets", "--ablations", "--json", "accuracy.json");
+        Said said = run("bench", "accuracy", "--data", "sets", "--ablations", "--parts", "--json", "accuracy.json");
 
         assertThat(said.exitCode).isZero();
         JsonNode json =
@@ -332,7 +332,8 @@ class FileCommandsTest {
         assertThat(json.get(0).get("set").asText()).isEqualTo("made-up");
         assertThat(json.get(0).get("f1_at_match").asDouble()).isGreaterThan(0.95);
         assertThat(json.findValuesAsText("variant"))
-                .contains("all", "without competition", "without company_name.alignment");
+                .contains("all", "without competition", "without company_name.alignment")
+                .contains("one match in 6", "half of the references", "sides exchanged");
         assertThat(run("bench", "accuracy", "--data", "sets", "--set", "other").exitCode)
                 .isEqualTo(2);
     }

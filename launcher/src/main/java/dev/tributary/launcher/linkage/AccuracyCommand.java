@@ -54,6 +54,14 @@ public final class AccuracyCommand implements Callable<Integer> {
             description = "Measure each set again without competition and without each feature, the others as trained.")
     private boolean ablations;
 
+    @Option(
+            names = "--parts",
+            description = {
+                "Measure linked sets again on parts, learning on each anew: 100 of the records, one match in six, half of "
+                        + "the references, sides exchanged."
+            })
+    private boolean parts;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads; default: the machine's processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -75,7 +83,7 @@ public final class AccuracyCommand implements Callable<Integer> {
             try {
                 figures = new AccuracyRun(
                                 folder, threads, (stage, done, total) -> bar.at(name + " " + stage, done, total))
-                        .measure(ablations);
+                        .measure(ablations, parts);
             } catch (IOException | RuntimeException e) {
                 // the other sets are worth their figures
                 bar.end();

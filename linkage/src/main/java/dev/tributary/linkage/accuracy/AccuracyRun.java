@@ -50,8 +50,13 @@ public final class AccuracyRun {
         return Files.isRegularFile(folder.resolve("left.csv")) && Files.isRegularFile(folder.resolve("truth.csv"));
     }
 
-    /** @param ablations whether the matcher is also measured with parts of it switched off */
-    public List<SetFigures> measure(boolean ablations) throws IOException {
+    /**
+     * Measures.
+     *
+     * @param ablations whether the matcher is also measured with parts of it switched off
+     * @param parts whether it is also measured on parts of the set, learning on each anew
+     */
+    public List<SetFigures> measure(boolean ablations, boolean parts) throws IOException {
         long started = System.nanoTime();
         Table left = table("left.csv");
         boolean withinOneTable = !Files.exists(set.resolve("right.csv"));
@@ -81,10 +86,35 @@ public final class AccuracyRun {
                     EvaluationReport.of(name(), pairs, truth, plan.match(), model.auto(), Optional.empty()),
                     training + seconds(matching)));
         }
+        if (parts && right.isPresent()) {
+            for (SetPart part : SetPart.of(left, right.get(), truth)) {
+                figures.add(measure(part));
+            }
+        }
         if (List.of("train.csv", "valid.csv", "test.csv").stream().allMatch(file -> Files.exists(set.resolve(file)))) {
             figures.addAll(testSplit(linkage, model));
         }
         return figures;
+    }
+
+    private SetFigures measure(SetPart part) throws IOException {
+        long started = System.nanoTime();
+        Optional<Table> right = Optional.of(part.right());
+        Plan plan = PlanInference.infer(part.left(), right).plan();
+        Linkage linkage = Linkage.of(plan, part.left(), right, threads, progress);
+        MatchModel model = linkage.train();
+        return SetFigures.of(
+                name(),
+                part.name(),
+                "best-per-left",
+                EvaluationReport.of(
+                        name(),
+                        match(linkage, model, Variant.ALL),
+                        part.truth(),
+                        plan.match(),
+                        model.auto(),
+                        Optional.empty()),
+                seconds(started));
     }
 
     /** The published test split, without labels and with those of the other splits. */

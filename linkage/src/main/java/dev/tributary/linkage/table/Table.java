@@ -3,12 +3,15 @@ package dev.tributary.linkage.table;
 import dev.tributary.runtime.ConfigurationException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The rows of one file, each under an id of its own. Immutable; any thread may read it.
@@ -45,6 +48,25 @@ public final class Table {
         rowById = reading.rowById;
         faults = List.copyOf(reading.faults);
         faultCount = reading.faultCount;
+    }
+
+    private Table(Table of, int[] rows) {
+        name = of.name;
+        columns = of.columns;
+        idColumn = of.idColumn;
+        ids = Arrays.stream(rows).mapToObj(of::id).toArray(String[]::new);
+        values = Arrays.stream(rows).mapToObj(row -> of.values[row]).toArray(String[][]::new);
+        rowById = new HashMap<>();
+        for (int row = 0; row < ids.length; row++) {
+            rowById.put(ids[row], row);
+        }
+        faults = of.faults;
+        faultCount = of.faultCount;
+    }
+
+    /** The rows of which this holds, by their numbers; no row is read again. */
+    public Table where(IntPredicate kept) {
+        return new Table(this, IntStream.range(0, size()).filter(kept).toArray());
     }
 
     /**
