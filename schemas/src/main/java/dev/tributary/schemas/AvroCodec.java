@@ -24,15 +24,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.util.Utf8;
 
 /** The Avro form of every domain record. */
 public final class AvroCodec {
 
     private static final Map<MatchStatus, dev.tributary.avro.MatchStatus> STATUSES = new EnumMap<>(MatchStatus.class);
     private static final Map<MatchMethod, dev.tributary.avro.MatchMethod> METHODS = new EnumMap<>(MatchMethod.class);
+
+    /** Names of attributes by what is read for them; longer ones and more of them are not kept. */
+    private static final Map<Object, String> ATTRIBUTES = new ConcurrentHashMap<>();
+
+    private static final int ATTRIBUTES_MAX = 1_000;
+    private static final int ATTRIBUTE_KEPT_MAX = 64;
 
     static {
         for (MatchStatus status : MatchStatus.values()) {
@@ -405,8 +413,21 @@ public final class AvroCodec {
 
         java.util.Map<String, String> texts(String name) {
             java.util.Map<String, String> texts = new java.util.HashMap<>();
-            ((java.util.Map<?, ?>) value(name)).forEach((k, v) -> texts.put(k.toString(), v.toString()));
+            ((java.util.Map<?, ?>) value(name)).forEach((k, v) -> texts.put(attribute(k), v.toString()));
             return texts;
+        }
+
+        /** Attributes are few and come again in each record: one text each for all of them. */
+        private static String attribute(Object read) {
+            String known = ATTRIBUTES.get(read);
+            if (known != null) {
+                return known;
+            }
+            String fresh = read.toString();
+            if (fresh.length() <= ATTRIBUTE_KEPT_MAX && ATTRIBUTES.size() < ATTRIBUTES_MAX) {
+                ATTRIBUTES.put(read instanceof Utf8 bytes ? new Utf8(bytes) : fresh, fresh);
+            }
+            return fresh;
         }
 
         byte[] bytes(String name) {

@@ -221,6 +221,16 @@ class AvroCodecTest {
         assertThat(answer.topicKey()).isEqualTo("crm|17|c0ffee");
     }
 
+    @Test
+    void attributesOfAllNamesComeBack() throws Reject {
+        InputEntity like = inputs().findFirst().orElseThrow();
+        for (int i = 0; i < 3_000; i++) {
+            Map<String, String> attributes = Map.of("name", "a" + i, "öwn" + i, "b", "x".repeat(1 + i % 100), "c");
+            InputEntity entity = new InputEntity(like.key(), like.type(), attributes, like.eventTime(), like.delete());
+            assertThat(roundTrip(AvroCodec.INPUT, entity).attributes()).isEqualTo(attributes);
+        }
+    }
+
     private static <T> T roundTrip(RecordCodec<T> codec, T record) throws Reject {
         MapRegistry registry = new MapRegistry();
         byte[] bytes = new RecordWriter<>("t", new ConfluentAvroSerializer(registry), codec).write(record);

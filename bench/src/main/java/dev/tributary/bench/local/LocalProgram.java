@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The programs, each with the module that holds it and the heap that it needs on a laptop. */
 public enum LocalProgram {
     INTAKE("intake", "streams-app", "dev.tributary.streams.IntakeProgram", 320),
-    BRIDGE("bridge", "spark-bridge", "dev.tributary.spark.BridgeProgram", 768),
+    BRIDGE("bridge", "spark-bridge", "dev.tributary.spark.BridgeProgram", 1024),
     SINK_DELTA("sink-delta", "sink-delta", "dev.tributary.sink.delta.DeltaSinkProgram", 512),
     SINK_NEO4J("sink-neo4j", "sink-neo4j", "dev.tributary.sink.neo4j.Neo4jSinkProgram", 320);
 
@@ -22,7 +22,7 @@ public enum LocalProgram {
 
     /** Batches in flight outlive a few collections: where they find no room among the young, they fill the old ones' part. */
     private static final List<String> ROOM_FOR_BATCHES =
-            List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90");
+            List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=3", "-XX:TargetSurvivorRatio=90");
 
     private final String programName;
     private final String module;

@@ -27,6 +27,9 @@ public final class ConfluentAvroSerializer implements Serializer<Object> {
         DATA.addLogicalTypeConversion(new TimestampMillisConversion());
     }
 
+    /** The encoder of the thread: its buffer is larger than most records. */
+    private static final ThreadLocal<BinaryEncoder> ENCODERS = new ThreadLocal<>();
+
     private SchemaRegistry registry;
     private String subjectSuffix = "-value";
 
@@ -59,7 +62,8 @@ public final class ConfluentAvroSerializer implements Serializer<Object> {
         bytes.write(MAGIC);
         bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
         try {
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, ENCODERS.get());
+            ENCODERS.set(encoder);
             new SpecificDatumWriter<IndexedRecord>(record.getSchema(), DATA).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
