@@ -41,8 +41,11 @@ final class Unsupervised {
     /** The score, in log2 odds, from which a pair alone is surely a match: a probability of nine in ten. */
     private static final double SURE = 3.2;
 
-    /** As many records must surely have a match, and this part of them several, for references to be held to repeat entities. */
-    private static final int SURE_MIN = 20;
+    /**
+     * As many records must have several matches, and this part of those that surely have one, for references to be held to repeat
+     * entities.
+     */
+    private static final int SEVERAL_COUNT_MIN = 5;
 
     private static final double SEVERAL_MIN = 0.15;
 
@@ -141,19 +144,26 @@ final class Unsupervised {
                 trees(fit.severalSpeak).and(new PlaceAlone(layout).tree(pairs, fit.weights, fit.prior)));
     }
 
-    /** Whether many of the records that surely have a match have several: references repeat entities. */
+    /**
+     * Whether many of the records that surely have a match have several: references repeat entities. Of several the second is
+     * sure by itself, and the first is not sure beside it: much better than a match is only one that is the entity itself,
+     * beside others that resemble it.
+     */
     private static boolean repeated(Fit fit, CandidatePairs pairs, double min) {
         int sure = 0;
         int several = 0;
         for (int record = 0; record < pairs.records(); record++) {
-            int claims = 0;
+            double best = Double.NEGATIVE_INFINITY;
+            double second = Double.NEGATIVE_INFINITY;
             for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                claims += fit.prior + score(pairs, pair, fit.weights) >= SURE ? 1 : 0;
+                double score = fit.prior + score(pairs, pair, fit.weights);
+                second = Math.max(second, Math.min(best, score));
+                best = Math.max(best, score);
             }
-            sure += claims > 0 ? 1 : 0;
-            several += claims > 1 ? 1 : 0;
+            sure += best >= SURE ? 1 : 0;
+            several += second >= SURE && best - second < SURE ? 1 : 0;
         }
-        return sure >= SURE_MIN && several >= min * sure;
+        return several >= Math.max(SEVERAL_COUNT_MIN, min * sure);
     }
 
     /** The lowest probability from which the records' best candidates are right as often as the plan wants on average. */

@@ -255,6 +255,16 @@ class TrainingTest {
     }
 
     @Test
+    void ofFewRecordsWhoseReferencesResembleOneAnotherCandidatesCompete() {
+        for (int count : new int[] {70, 150, 400}) {
+            assertThat(Training.unsupervised(
+                                    PLAN, SET.references(), SET.records().subList(0, count), TrainingProgress.NONE)
+                            .competing())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void whereReferencesRepeatEntitiesTheyDoNotCompete() {
         List<ReferenceRow> references = new ArrayList<>(SET.references().subList(0, 600));
         List<Entity> records = references.subList(0, 300).stream()
@@ -266,6 +276,9 @@ class TrainingTest {
         for (int i = 0; i < 300; i++) {
             references.add(new ReferenceRow("again" + i, SET.references().get(i).normalised()));
         }
+        assertThat(Training.unsupervised(PLAN, references, records.subList(0, 70), TrainingProgress.NONE)
+                        .competing())
+                .isFalse();
         MatchModel repeating = Training.unsupervised(PLAN, references, records, TrainingProgress.NONE);
         assertThat(repeating.competing()).isFalse();
         LocalMatcher matcher = new LocalMatcher(Segments.base(references, 1), 1, repeating);
