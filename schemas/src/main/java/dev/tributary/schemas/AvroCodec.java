@@ -19,6 +19,7 @@ import dev.tributary.matching.RecordKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -411,9 +412,9 @@ public final class AvroCodec {
                     : Optional.ofNullable((java.time.Instant) value);
         }
 
-        java.util.Map<String, String> texts(String name) {
-            java.util.Map<String, String> texts = new java.util.HashMap<>();
-            ((java.util.Map<?, ?>) value(name)).forEach((k, v) -> texts.put(attribute(k), v.toString()));
+        Map<String, String> texts(String name) {
+            Map<String, String> texts = new HashMap<>();
+            ((Map<?, ?>) value(name)).forEach((k, v) -> texts.put(attribute(k), v.toString()));
             return texts;
         }
 

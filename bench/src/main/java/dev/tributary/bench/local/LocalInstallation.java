@@ -7,7 +7,7 @@ import dev.tributary.embedded.EmbeddedRegistry;
 import dev.tributary.embedded.EmbeddedServer;
 import dev.tributary.embedded.EmbeddedSpark;
 import dev.tributary.embedded.EmbeddedStartException;
-import dev.tributary.embedded.MemoryWatch;
+import dev.tributary.embedded.ProcessWatch;
 import dev.tributary.embedded.ServerOptions;
 import dev.tributary.runtime.KafkaProperties;
 import dev.tributary.runtime.Keys;
@@ -79,7 +79,7 @@ public final class LocalInstallation implements AutoCloseable {
     }
 
     private final Plan plan;
-    private final MemoryWatch memory = new MemoryWatch(MEMORY_INTERVAL);
+    private final ProcessWatch processes = new ProcessWatch(MEMORY_INTERVAL);
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
     private final Optional<EmbeddedSpark> spark;
@@ -93,7 +93,7 @@ public final class LocalInstallation implements AutoCloseable {
     private LocalInstallation(Plan plan) throws IOException {
         this.plan = plan;
         Files.createDirectories(plan.directory());
-        memory.add("tributary", ProcessHandle.current().pid());
+        processes.add("tributary", ProcessHandle.current().pid());
         ServerOptions options = ServerOptions.in(plan.directory()).progress(plan.progress());
         try {
             broker = started(EmbeddedBroker.launch(options.port(plan.ports().broker())));
@@ -120,7 +120,7 @@ public final class LocalInstallation implements AutoCloseable {
 
     private <S extends EmbeddedServer> S started(S server) {
         servers.add(server);
-        memory.add(server.name(), server.pid());
+        processes.add(server.name(), server.pid());
         return server;
     }
 
@@ -205,7 +205,7 @@ public final class LocalInstallation implements AutoCloseable {
         all.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         ChildJvm child = ChildJvm.start(program.in(plan.directory(), heapMb, flags, arguments));
         programs.put(program, child);
-        memory.add(program.programName(), child.pid());
+        processes.add(program.programName(), child.pid());
         plan.progress().accept(program.programName() + ": starting");
     }
 
@@ -264,8 +264,8 @@ public final class LocalInstallation implements AutoCloseable {
         }
     }
 
-    public MemoryWatch memory() {
-        return memory;
+    public ProcessWatch processes() {
+        return processes;
     }
 
     /** Stops everything, programs first; ends hard what does not end in time. */
@@ -281,7 +281,7 @@ public final class LocalInstallation implements AutoCloseable {
                         .map(server -> (Runnable) () -> server.stop(SERVER_GRACE))
                         .toList());
         servers.clear();
-        memory.close();
+        processes.close();
     }
 
     private static void inParallel(List<Runnable> tasks) {

@@ -160,12 +160,12 @@ public final class SpeedRun implements AutoCloseable {
             watch.await((int) (backlog * WARM_UP_SHARE), installation::failIfEnded);
             long countBefore = watch.count();
             long begun = System.nanoTime();
-            Map<String, Duration> before = installation.memory().processorTimes();
+            Map<String, Duration> before = installation.processes().processorTimes();
             watch.await(backlog, installation::failIfEnded);
             long nanos = System.nanoTime() - begun;
             long counted = Math.max(1, watch.count() - countBefore);
             Map<String, Double> micros = new TreeMap<>();
-            installation.memory().processorTimes().forEach((name, time) -> {
+            installation.processes().processorTimes().forEach((name, time) -> {
                 Duration spent = time.minus(before.getOrDefault(name, Duration.ZERO));
                 micros.put(name, spent.toNanos() / 1e3 / counted);
             });
@@ -235,7 +235,7 @@ public final class SpeedRun implements AutoCloseable {
 
     private SpeedReport report(MatcherFigures matcher, Drain spark, Drain inProcess, long batchMs, Latencies singles) {
         Map<String, Long> rss = new TreeMap<>();
-        installation.memory().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
+        installation.processes().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
         return new SpeedReport(
                 Runtime.getRuntime().availableProcessors(),
                 plan.references(),
@@ -247,7 +247,7 @@ public final class SpeedRun implements AutoCloseable {
                 singles.quantile(0.5),
                 singles.quantile(0.99),
                 rss,
-                installation.memory().peakSumBytes() >> 20);
+                installation.processes().peakSumBytes() >> 20);
     }
 
     @Override

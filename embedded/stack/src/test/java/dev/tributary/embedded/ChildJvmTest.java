@@ -141,7 +141,7 @@ class ChildJvmTest {
     void theMemoryOfChildrenIsWatched() throws Exception {
         ChildJvm child = ChildJvm.start(child(Patient.class, directory, "ready"));
         awaitFile(directory.resolve("ready"));
-        try (MemoryWatch watch = new MemoryWatch(Duration.ofHours(1))) {
+        try (ProcessWatch watch = new ProcessWatch(Duration.ofHours(1))) {
             watch.add("patient", child.pid());
             watch.add("this", ProcessHandle.current().pid());
             watch.sample();

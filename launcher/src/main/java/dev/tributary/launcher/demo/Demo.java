@@ -229,7 +229,7 @@ public final class Demo implements AutoCloseable {
         long commandMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
         double playSeconds = Math.max(1, seen.lastMatchMillis() - startMillis) / 1e3;
         Map<String, Long> rss = new TreeMap<>();
-        installation.memory().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
+        installation.processes().peakBytes().forEach((name, bytes) -> rss.put(name, bytes >> 20));
         Settings settings = installation.settings();
         return new DemoSummary(
                 report,
@@ -238,7 +238,7 @@ public final class Demo implements AutoCloseable {
                 seen.p50Ms(),
                 seen.p99Ms(),
                 (seen.firstMatchMillis() - commandMillis) / 1e3,
-                installation.memory().peakSumBytes() >> 20,
+                installation.processes().peakSumBytes() >> 20,
                 rss,
                 Path.of(settings.get(Keys.DELTA_PATH)),
                 graph.rows(),

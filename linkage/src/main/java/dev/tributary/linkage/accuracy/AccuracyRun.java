@@ -15,7 +15,6 @@ import dev.tributary.linkage.table.InputFile;
 import dev.tributary.linkage.table.Table;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.model.MatchModel;
-import dev.tributary.matching.plan.Plan;
 import dev.tributary.matching.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,8 +60,7 @@ public final class AccuracyRun {
         Table left = table("left.csv");
         boolean withinOneTable = !Files.exists(set.resolve("right.csv"));
         Optional<Table> right = withinOneTable ? Optional.empty() : Optional.of(table("right.csv"));
-        Plan plan = PlanInference.infer(left, right).plan();
-        Linkage linkage = Linkage.of(plan, left, right, threads, progress);
+        Linkage linkage = linkage(left, right);
         if (isNamePairs(left, right)) {
             return namePairs(linkage);
         }
@@ -71,24 +69,17 @@ public final class AccuracyRun {
         List<Variant> variants = new ArrayList<>(List.of(Variant.ALL));
         if (ablations) {
             variants.add(Variant.NO_COMPETITION);
-            variants.add(new Variant("fixed weights", trained -> Training.fixed(plan), true));
+            variants.add(new Variant("fixed weights", trained -> Training.fixed(linkage.plan()), true));
             variants.addAll(Variant.withoutEachGroup(model));
         }
         PairSet truth = PairFile.truth("--data", set.resolve("truth.csv"), withinOneTable);
         List<SetFigures> figures = new ArrayList<>();
         for (Variant variant : variants) {
-            long matching = System.nanoTime();
-            List<ScoredPair> pairs = match(linkage, variant.model().apply(model), variant);
-            figures.add(SetFigures.of(
-                    name(),
-                    variant.name(),
-                    withinOneTable ? "pairwise" : "best-per-left",
-                    EvaluationReport.of(name(), pairs, truth, plan.match(), model.auto(), Optional.empty()),
-                    training + seconds(matching)));
+            figures.add(figures(linkage, model, variant, truth, training));
         }
         if (parts && right.isPresent()) {
             for (SetPart part : SetPart.of(left, right.get(), truth)) {
-                figures.add(measure(part));
+                figures.add(figures(part));
             }
         }
         if (List.of("train.csv", "valid.csv", "test.csv").stream().allMatch(file -> Files.exists(set.resolve(file)))) {
@@ -97,24 +88,30 @@ public final class AccuracyRun {
         return figures;
     }
 
-    private SetFigures measure(SetPart part) throws IOException {
+    private Linkage linkage(Table left, Optional<Table> right) throws IOException {
+        return Linkage.of(PlanInference.infer(left, right).plan(), left, right, threads, progress);
+    }
+
+    private SetFigures figures(SetPart part) throws IOException {
         long started = System.nanoTime();
-        Optional<Table> right = Optional.of(part.right());
-        Plan plan = PlanInference.infer(part.left(), right).plan();
-        Linkage linkage = Linkage.of(plan, part.left(), right, threads, progress);
+        Linkage linkage = linkage(part.left(), Optional.of(part.right()));
         MatchModel model = linkage.train();
+        Variant variant = new Variant(part.name(), trained -> trained, true);
+        return figures(linkage, model, variant, part.truth(), seconds(started));
+    }
+
+    /** @param training seconds that went before the matching */
+    private SetFigures figures(Linkage linkage, MatchModel model, Variant variant, PairSet truth, double training)
+            throws IOException {
+        long matching = System.nanoTime();
+        List<ScoredPair> pairs = match(linkage, variant.model().apply(model), variant);
+        double match = linkage.plan().match();
         return SetFigures.of(
                 name(),
-                part.name(),
-                "best-per-left",
-                EvaluationReport.of(
-                        name(),
-                        match(linkage, model, Variant.ALL),
-                        part.truth(),
-                        plan.match(),
-                        model.auto(),
-                        Optional.empty()),
-                seconds(started));
+                variant.name(),
+                linkage.isWithinOneTable() ? "pairwise" : "best-per-left",
+                EvaluationReport.of(name(), pairs, truth, match, model.auto(), Optional.empty()),
+                training + seconds(matching));
     }
 
     /** The published test split, without labels and with those of the other splits. */

@@ -11,6 +11,9 @@ final class ProbeValue {
     private static final int DIFFERENT = 1;
     private static final int NEAR = 2;
 
+    /** Bytes of a value whose typing errors are counted: its letters' positions fill one word. */
+    private static final int COUNTED_MAX = Long.SIZE;
+
     private final long[] positions = new long[Letters.CODES];
     private byte[] value = {};
     private int id;
@@ -20,7 +23,7 @@ final class ProbeValue {
         value = text.getBytes(StandardCharsets.UTF_8);
         id = value.length == 0 ? -1 : values.find(value, 0, value.length);
         Arrays.fill(positions, 0);
-        for (int i = 0; i < Math.min(64, value.length); i++) {
+        for (int i = 0; i < Math.min(COUNTED_MAX, value.length); i++) {
             positions[Letters.code(value[i])] |= 1L << i;
         }
     }
@@ -52,7 +55,7 @@ final class ProbeValue {
         int from = values.start(other);
         int to = values.end(other);
         int shorter = Math.min(value.length, to - from);
-        if (shorter < 4 || value.length > 64) {
+        if (shorter < 4 || value.length > COUNTED_MAX) {
             return DIFFERENT;
         }
         int prefix = prefix(values.text(), from, to);
@@ -68,7 +71,7 @@ final class ProbeValue {
             return 3;
         }
         int length = Math.max(value.length, values.end(other) - values.start(other));
-        boolean close = value.length <= 64 && distance(values, other) * 6 <= length;
+        boolean close = value.length <= COUNTED_MAX && distance(values, other) * 6 <= length;
         return close ? NEAR : DIFFERENT;
     }
 
@@ -92,7 +95,7 @@ final class ProbeValue {
         }
         int length = values.end(other) - values.start(other);
         boolean near = Math.min(value.length, length) >= 5
-                && Math.max(value.length, length) <= 64
+                && Math.max(value.length, length) <= COUNTED_MAX
                 && distance(values, other) <= 1;
         return near ? NEAR : DIFFERENT;
     }
@@ -111,7 +114,7 @@ final class ProbeValue {
         int otherAt = lastIndexOf('@', values.text(), from, to);
         boolean sameDomain =
                 at >= 0 && otherAt >= 0 && Arrays.equals(value, at, value.length, values.text(), otherAt, to);
-        if (value.length <= 64) {
+        if (value.length <= COUNTED_MAX) {
             int edits = distance(values, other);
             boolean near = edits * 6 <= Math.max(value.length, to - from);
             if (near && (!sameDomain || edits * 4 <= Math.min(at, otherAt - from))) {

@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
  * moment, which is less than the sum of the single peaks. It also tells their processor time. Thread-safe; one daemon
  * thread samples.
  */
-public final class MemoryWatch implements AutoCloseable {
+public final class ProcessWatch implements AutoCloseable {
 
     private final Map<String, Long> pids = new LinkedHashMap<>();
     private final Map<String, Long> peakBytes = new LinkedHashMap<>();
     private long peakSumBytes;
     private final ScheduledExecutorService sampler;
 
-    public MemoryWatch(Duration interval) {
+    public ProcessWatch(Duration interval) {
         sampler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "memory-watch");
+            Thread thread = new Thread(task, "process-watch");
             thread.setDaemon(true);
             return thread;
         });
