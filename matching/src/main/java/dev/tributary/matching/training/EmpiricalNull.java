@@ -9,6 +9,9 @@ import java.util.Arrays;
  * match is at most what the lower scores allow (Storey 2002); the probability of no match at a score is that share times the
  * ratio of the two densities (the local false discovery rate), which never rises with the score.
  *
+ * <p>That share is the share itself, and not only the most it may be, where the records taken for unmatched ones are like
+ * the real ones: where real records are spread over the null's scores as the null is itself, up to where the matches are.
+ *
  * <p>Records of which little is known score otherwise than those of which much is: records without a match count as often
  * as there are records of whose attributes as many are filled, and of those that have no like nothing is told.
  */
@@ -18,6 +21,12 @@ final class EmpiricalNull {
 
     /** The part of the records without a match by whose lowest scores the share of such records is told. */
     private static final double LOW_SHARE = 0.3;
+
+    /** Parts of equal size of the records without a match, by score; matches score as the last one. */
+    private static final int PARTS = 10;
+
+    /** Records without a match whose spread can be compared. */
+    private static final int COMPARED_MIN = 200;
 
     /** Records without a match that stand for those of as many filled attributes at least. */
     private static final int LIKE_MIN = 10;
@@ -34,6 +43,7 @@ final class EmpiricalNull {
     private final double[] scores;
     private final double[] ratios;
     private final double unmatchedShare;
+    private final boolean alike;
 
     /**
      * Estimates.
@@ -56,7 +66,9 @@ final class EmpiricalNull {
         }
         samples = Arrays.copyOf(samples, count);
         Arrays.sort(samples, (a, b) -> Double.compare(a[0], b[0]));
-        unmatchedShare = share(samples);
+        double nulls = Arrays.stream(samples).mapToDouble(sample -> sample[2]).sum();
+        unmatchedShare = share(samples, nulls);
+        alike = none.scores.length >= COMPARED_MIN && alike(samples, nulls, none.scores.length);
         double[] tops = new double[count];
         double[] ratio = new double[count];
         int pools = pool(samples, tops, ratio);
@@ -85,11 +97,7 @@ final class EmpiricalNull {
     }
 
     /** The share of real records among the lowest scores, against that of records without a match. */
-    private static double share(double[][] ascending) {
-        double all = 0;
-        for (double[] sample : ascending) {
-            all += sample[2];
-        }
+    private static double share(double[][] ascending, double all) {
         double seen = 0;
         double nulls = 0;
         for (double[] sample : ascending) {
@@ -99,7 +107,32 @@ final class EmpiricalNull {
                 break;
             }
         }
-        return nulls == 0 ? 1 : Math.min(1, seen / nulls);
+        return nulls == 0 ? 1 : seen / nulls;
+    }
+
+    /**
+     * Whether real records are spread as those without a match, up to the last part of these.
+     *
+     * @param all what the records without a match count together
+     * @param count how many they are
+     */
+    private static boolean alike(double[][] ascending, double all, int count) {
+        Homogeneity spread = new Homogeneity();
+        double real = 0;
+        double nulls = 0;
+        double passed = 0;
+        for (int i = 0; i + 1 < ascending.length && passed < all * (PARTS - 1) / PARTS; i++) {
+            real += ascending[i][1];
+            nulls += ascending[i][2];
+            boolean full = passed + nulls >= all * (spread.parts() + 1) / PARTS;
+            if (full && ascending[i + 1][0] > ascending[i][0]) {
+                spread.add(real, nulls * count / all);
+                passed += nulls;
+                real = 0;
+                nulls = 0;
+            }
+        }
+        return spread.parts() >= PARTS / 2 && spread.isHomogeneous();
     }
 
     /**
@@ -153,15 +186,24 @@ final class EmpiricalNull {
         return filled < countsAs.length && countsAs[filled] > 0;
     }
 
-    /** The share of the covered records that have no match, at most. */
+    /** The share of the covered records that have no match, at most; over 1 where the null scores too high. */
     double unmatchedShare() {
         return unmatchedShare;
     }
 
-    /** The probability that a record whose best candidate has this score has a match. */
-    double matched(double score) {
+    /** Whether the share of the records that have no match is told, not only the most that it may be. */
+    boolean tellsShare() {
+        return alike;
+    }
+
+    /**
+     * The probability that a record whose best candidate has this score has a match.
+     *
+     * @param unmatched the share of records without a match
+     */
+    double matched(double score, double unmatched) {
         int at = Arrays.binarySearch(scores, score);
         int pool = Math.min(scores.length - 1, at >= 0 ? at : -at - 1);
-        return pool < 0 ? 0 : 1 - Math.min(1, unmatchedShare * ratios[pool]);
+        return pool < 0 ? 0 : 1 - Math.min(1, unmatched * ratios[pool]);
     }
 }

@@ -29,14 +29,8 @@ final class Unsupervised {
     /** As many records without a match must be seen for what they score to be told. */
     private static final int NONE_MIN = 20;
 
-    /** The part of the records whose matches must be missing before the null is believed. */
-    private static final double MISSING_MIN = 0.05;
-
     /** The part of the matches that are sure at the start which must be sure in the end too. */
     private static final double FOUND_MIN = 0.5;
-
-    /** Records that are matched with less probability than this are in no doubt: the null does not move them. */
-    private static final double DOUBT_MIN = 0.02;
 
     /** The score, in log2 odds, from which a pair alone is surely a match: a probability of nine in ten. */
     private static final double SURE = 3.2;
@@ -189,9 +183,9 @@ final class Unsupervised {
     }
 
     /**
-     * Where there must be more matches than the probabilities say, gives the candidates of each record that is in doubt together
-     * the probability that it has a match by the empirical null, and fits the weights again. Which records surely have one the
-     * weights of the start tell where less than half as many were found.
+     * Where there must be more matches than the probabilities say, or fewer, gives the candidates of each record that is in doubt
+     * together the probability that it has a match by the empirical null, and fits the weights again. Which records surely have one
+     * the weights of the start tell where less than half as many were found.
      */
     private Fit calibrated(Fit fit, CandidatePairs pairs, CandidateSample sample) {
         Fit start = start(pairs, fit.severalSpeak);
@@ -206,44 +200,15 @@ final class Unsupervised {
         CandidateSample.Unmatched none = sample.withoutClaimed(claims);
         EmpiricalNull.Best observed = best(pairs, sample.sampled(), finder);
         EmpiricalNull empirical = new EmpiricalNull(observed, best(none.pairs(), none.records(), finder));
-        if (missing(empirical, observed.filled(), sums(pairs, fit.targets)) < MISSING_MIN * pairs.records()) {
-            return fit;
-        }
-        double[] sums = sums(pairs, finder.targets);
-        double[] targets = finder.targets.clone();
-        for (int record = 0; record < sums.length; record++) {
-            if (sums[record] > DOUBT_MIN && empirical.covers(observed.filled()[record])) {
-                double wanted = Math.max(empirical.matched(observed.scores()[record]), Math.min(1, sums[record]));
-                for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                    targets[pair] *= wanted / sums[record];
-                }
-            }
-        }
-        return fitted(pairs, targets, finder.weights, finder.prior, fit.severalSpeak);
-    }
-
-    /** How many matches of the records that the null covers the probabilities do not tell. */
-    private static double missing(EmpiricalNull empirical, int[] filled, double[] probabilities) {
-        double missing = 0;
-        for (int record = 0; record < probabilities.length; record++) {
-            missing += empirical.covers(filled[record]) ? 1 - empirical.unmatchedShare() - probabilities[record] : 0;
-        }
-        return missing;
+        MatchedShare share =
+                new MatchedShare(pairs, empirical, observed, (double) sure(claims) / pairs.records(), lost);
+        return share.targets(fit.targets, finder.targets)
+                .map(targets -> fitted(pairs, targets, finder.weights, finder.prior, fit.severalSpeak))
+                .orElse(fit);
     }
 
     private static int sure(int[] claims) {
         return (int) Arrays.stream(claims).filter(claim -> claim >= 0).count();
-    }
-
-    /** Of each record the sum over its pairs. */
-    private static double[] sums(CandidatePairs pairs, double[] ofPairs) {
-        double[] sums = new double[pairs.records()];
-        for (int record = 0; record < sums.length; record++) {
-            for (int pair = pairs.start(record); pair < pairs.end(record); pair++) {
-                sums[record] += ofPairs[pair];
-            }
-        }
-        return sums;
     }
 
     /** Of each record the reference that is surely its match by its evidence alone; -1 where there is none such. */

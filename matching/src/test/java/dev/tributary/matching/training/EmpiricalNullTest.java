@@ -41,9 +41,24 @@ class EmpiricalNullTest {
         for (int unmatched : new int[] {100, 1_000, 1_900}) {
             EmpiricalNull told = new EmpiricalNull(draw(RECORDS, unmatched, 3), draw(UNMATCHED, UNMATCHED, 3));
             assertThat(told.unmatchedShare()).isCloseTo(unmatched / (double) RECORDS, within(0.12));
-            assertThat(told.matched(-1)).isLessThan(0.2);
-            assertThat(told.matched(6)).isGreaterThan(0.95);
+            assertThat(told.tellsShare()).isTrue();
+            assertThat(told.matched(-1, told.unmatchedShare())).isLessThan(0.2);
+            assertThat(told.matched(6, told.unmatchedShare())).isGreaterThan(0.95);
         }
+    }
+
+    @Test
+    void theShareIsNotToldByRecordsThatScoreOtherwiseThanThoseWithoutAMatchNorByFew() {
+        Best observed = draw(RECORDS, 1_000, 3);
+        Best higher = draw(UNMATCHED, UNMATCHED, 3);
+        Arrays.setAll(higher.scores(), record -> higher.scores()[record] + 1);
+        assertThat(new EmpiricalNull(observed, higher).tellsShare()).isFalse();
+        Best narrower = draw(UNMATCHED, UNMATCHED, 3);
+        Arrays.setAll(narrower.scores(), record -> narrower.scores()[record] / 2);
+        assertThat(new EmpiricalNull(observed, narrower).tellsShare()).isFalse();
+        assertThat(new EmpiricalNull(observed, draw(150, 150, 3)).tellsShare()).isFalse();
+        Best equal = new Best(new double[UNMATCHED], higher.filled());
+        assertThat(new EmpiricalNull(observed, equal).tellsShare()).isFalse();
     }
 
     @Test
@@ -51,8 +66,8 @@ class EmpiricalNullTest {
         EmpiricalNull told = new EmpiricalNull(draw(RECORDS, 700, 3), draw(UNMATCHED, UNMATCHED, 3));
         double before = 0;
         for (double score = -5; score < 12; score += 0.1) {
-            assertThat(told.matched(score)).isBetween(before, 1.0);
-            before = told.matched(score);
+            assertThat(told.matched(score, 0.35)).isBetween(before, 1.0);
+            before = told.matched(score, 0.35);
         }
     }
 
@@ -83,7 +98,7 @@ class EmpiricalNullTest {
     void withoutSamplesNothingIsAMatch() {
         EmpiricalNull told = new EmpiricalNull(draw(0, 0, 3), draw(0, 0, 3));
         assertThat(told.unmatchedShare()).isEqualTo(1);
-        assertThat(told.matched(5)).isZero();
+        assertThat(told.matched(5, 1)).isZero();
         assertThat(told.covers(3)).isFalse();
     }
 }
