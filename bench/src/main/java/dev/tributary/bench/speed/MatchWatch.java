@@ -57,11 +57,6 @@ final class MatchWatch implements AutoCloseable {
         return latencies;
     }
 
-    /** Decisions since the last {@link #reset}. */
-    long count() {
-        return count;
-    }
-
     @Override
     public void close() {
         consumer.close();

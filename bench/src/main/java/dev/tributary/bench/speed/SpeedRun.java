@@ -9,6 +9,7 @@ import dev.tributary.bench.local.LocalProgram;
 import dev.tributary.bench.play.Latencies;
 import dev.tributary.bench.play.ReferenceList;
 import dev.tributary.bench.play.StreamPlayer;
+import dev.tributary.bench.topics.GroupProgress;
 import dev.tributary.bench.topics.TopicScan;
 import dev.tributary.matching.RecordKey;
 import dev.tributary.runtime.KafkaProperties;
@@ -50,10 +51,12 @@ public final class SpeedRun implements AutoCloseable {
     private static final int SINGLES_SKIPPED = 10;
 
     private static final Duration POLL_MAX = Duration.ofMillis(50);
+    private static final long COMMITTED_INTERVAL_MS = 20;
 
     private final Plan plan;
     private final LocalInstallation installation;
     private final Settings settings;
+    private final String canonical;
 
     /**
      * What to measure.
@@ -71,6 +74,7 @@ public final class SpeedRun implements AutoCloseable {
         this.installation = LocalInstallation.launch(new LocalInstallation.Plan(
                 plan.directory(), LocalPorts.FREE, overrides, true, 0, List.of(), plan.progress()));
         this.settings = installation.settings();
+        this.canonical = new RecordFormats(settings).topics().canonical();
     }
 
     public SpeedReport run(MatcherFigures matcher) throws InterruptedException, ExecutionException {
@@ -79,11 +83,10 @@ public final class SpeedRun implements AutoCloseable {
         new ReferenceList(settings).send(scenario.references());
         int distinct = fillBacklog(scenario);
         repeatBacklog();
-        int backlog = distinct * BACKLOG_TIMES;
         installation.awaitSpark();
 
-        plan.progress().accept("matching " + backlog + " records over Spark Connect");
-        Drain spark = drain(Map.of(), backlog);
+        plan.progress().accept("matching " + distinct * BACKLOG_TIMES + " records over Spark Connect");
+        Drain spark = drain(Map.of());
         plan.progress().accept("micro-batches of " + BATCH);
         long batchMs = batches();
         plan.progress().accept("single records");
@@ -94,12 +97,10 @@ public final class SpeedRun implements AutoCloseable {
         installation.stop(LocalProgram.BRIDGE);
 
         plan.progress().accept("matching the same records in process");
-        Drain inProcess = drain(
-                Map.of(
-                        Keys.MATCH_ENGINE.name(), "in-process",
-                        Keys.MATCH_GROUP.name(), "speed-in-process",
-                        Keys.REFERENCE_GROUP.name(), "speed-in-process-reference"),
-                backlog);
+        Drain inProcess = drain(Map.of(
+                Keys.MATCH_ENGINE.name(), "in-process",
+                Keys.MATCH_GROUP.name(), "speed-in-process",
+                Keys.REFERENCE_GROUP.name(), "speed-in-process-reference"));
         installation.stop(LocalProgram.BRIDGE);
         return report(matcher, spark, inProcess, batchMs, singles);
     }
@@ -122,7 +123,6 @@ public final class SpeedRun implements AutoCloseable {
 
     /** Sends the canonical records again: a bridge decides them as often as they come. */
     private void repeatBacklog() {
-        String canonical = new RecordFormats(settings).topics().canonical();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         new TopicScan(settings).read(canonical, record -> records.add(again(record)));
         try (Producer<byte[], byte[]> producer =
@@ -143,8 +143,7 @@ public final class SpeedRun implements AutoCloseable {
     private void awaitCanonical(int wanted) {
         TopicScan scan = new TopicScan(settings);
         try (KafkaConsumer<byte[], byte[]> consumer = scan.consumer()) {
-            List<TopicPartition> partitions = TopicScan.partitions(
-                    consumer, new RecordFormats(settings).topics().canonical());
+            List<TopicPartition> partitions = TopicScan.partitions(consumer, canonical);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             for (int seen = 0; seen < wanted; seen += consumer.poll(POLL_MAX).count()) {
@@ -153,30 +152,45 @@ public final class SpeedRun implements AutoCloseable {
         }
     }
 
-    /** Starts the bridge on the whole backlog; what is measured begins when it is warm. */
-    private Drain drain(Map<String, String> more, int backlog) {
-        try (MatchWatch watch = new MatchWatch(settings)) {
+    /**
+     * Starts the bridge on the whole backlog; what is measured begins when it is warm. Decisions are committed together with
+     * the offsets of their records, which cost less to follow than the decisions to read.
+     */
+    private Drain drain(Map<String, String> more) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, Long> backlog = new TopicScan(settings).lastRecords(canonical);
+        long all = backlog.values().stream().mapToLong(last -> last + 1).sum();
+        String group = more.getOrDefault(Keys.MATCH_GROUP.name(), settings.get(Keys.MATCH_GROUP));
+        try (GroupProgress groups = new GroupProgress(settings)) {
             installation.start(LocalProgram.BRIDGE, 0, List.of(), more);
-            watch.await((int) (backlog * WARM_UP_SHARE), installation::failIfEnded);
-            long countBefore = watch.count();
+            long before = awaitCommitted(groups, group, (long) (all * WARM_UP_SHARE));
             long begun = System.nanoTime();
-            Map<String, Duration> before = installation.processes().processorTimes();
-            watch.await(backlog, installation::failIfEnded);
+            Map<String, Duration> spentBefore = installation.processes().processorTimes();
+            long counted = awaitCommitted(groups, group, all) - before;
             long nanos = System.nanoTime() - begun;
-            long counted = Math.max(1, watch.count() - countBefore);
             Map<String, Double> micros = new TreeMap<>();
             installation.processes().processorTimes().forEach((name, time) -> {
-                Duration spent = time.minus(before.getOrDefault(name, Duration.ZERO));
+                Duration spent = time.minus(spentBefore.getOrDefault(name, Duration.ZERO));
                 micros.put(name, spent.toNanos() / 1e3 / counted);
             });
             return new Drain(counted * 1e9 / nanos, micros);
         }
     }
 
+    /** Waits until the group is so far; how far it is then. */
+    private long awaitCommitted(GroupProgress groups, String group, long wanted)
+            throws InterruptedException, ExecutionException {
+        long committed = groups.committed(group, canonical);
+        while (committed < wanted) {
+            installation.failIfEnded();
+            Thread.sleep(COMMITTED_INTERVAL_MS);
+            committed = groups.committed(group, canonical);
+        }
+        return committed;
+    }
+
     /** Sends records to the canonical topic that were there before, in one transaction at a time. */
     private long batches() {
         List<ConsumerRecord<byte[], byte[]>> some = new ArrayList<>();
-        String canonical = new RecordFormats(settings).topics().canonical();
         new TopicScan(settings).read(canonical, record -> {
             if (some.size() < BATCH) {
                 some.add(record);

@@ -133,6 +133,7 @@ final class Column {
     /** Collects the rows' values of one field. */
     static final class Builder {
         private final Field field;
+        private final int position;
         private final WordWeights weights;
         private final Term word;
         private final Term value;
@@ -144,16 +145,17 @@ final class Column {
 
         Builder(Layout layout, int position, WordWeights weights) {
             this.field = layout.fields().get(position);
+            this.position = position;
             this.weights = weights;
             this.word = Term.word(layout, position);
             this.value = Term.value(layout, position);
         }
 
-        void add(Entity entity) {
+        void add(FieldValues entity) {
             switch (field.kind().form()) {
-                case WORDS -> addWords(field.words(entity));
-                case VALUE -> addValue(field.value(entity));
-                case LIST -> addList(entity);
+                case WORDS -> addWords(entity.words(position));
+                case VALUE -> addValue(entity.value(position));
+                case LIST -> addList(entity.entity());
             }
             lists.endList();
             rows++;

@@ -14,15 +14,17 @@ public final class Comparison {
     /** Steps in which a similarity of 0..1 is held. */
     public static final int GRADES = 250;
 
+    private final Layout layout;
     private final FieldComparison[] fields;
     private final byte[] levels;
     private final byte[] grades;
 
     public Comparison(PackedRows rows, WordWeights weights) {
-        int features = rows.layout().features().size();
+        layout = rows.layout();
+        int features = layout.features().size();
         levels = new byte[features];
         grades = new byte[features];
-        fields = new FieldComparison[rows.layout().fields().size()];
+        fields = new FieldComparison[layout.fields().size()];
         for (int field = 0; field < fields.length; field++) {
             fields[field] = FieldComparison.of(rows, field, weights);
             fields[field].into(levels, grades);
@@ -31,6 +33,11 @@ public final class Comparison {
 
     /** Takes the record that the next rows are compared with. */
     public void prepare(Entity record) {
+        prepare(new FieldValues(layout, record));
+    }
+
+    /** As {@link #prepare(Entity)}. */
+    public void prepare(FieldValues record) {
         for (FieldComparison field : fields) {
             field.prepare(record);
         }

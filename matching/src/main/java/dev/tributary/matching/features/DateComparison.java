@@ -1,6 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -18,7 +17,6 @@ final class DateComparison extends FieldComparison {
     private static final int EQUAL = 9;
     private static final int DAY_LENGTH = 8;
 
-    private final Field field;
     private final Column column;
     private final ProbeValue probe = new ProbeValue();
     private String day = "";
@@ -27,13 +25,12 @@ final class DateComparison extends FieldComparison {
 
     DateComparison(PackedRows rows, int position) {
         super(rows.layout(), position);
-        field = rows.layout().fields().get(position);
         column = rows.column(position);
     }
 
     @Override
-    void prepare(Entity record) {
-        day = field.value(record);
+    void prepare(FieldValues record) {
+        day = record.value(position);
         probe.reset(day, column.vocabulary);
         dayNumber = dayNumber(day);
         year = day.length() < 4 ? 0 : digits(day.getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, 4);

@@ -1,6 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
 import java.util.Arrays;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Arrays;
 abstract class Elsewhere {
     private static final Elsewhere NOWHERE = new Elsewhere() {
         @Override
-        void prepare(Entity record, ProbeWords probe) {}
+        void prepare(FieldValues record, ProbeWords probe) {}
 
         @Override
         void excuse(
@@ -30,7 +29,8 @@ abstract class Elsewhere {
         for (int position = 0; position < rows.layout().fields().size(); position++) {
             Field other = rows.layout().fields().get(position);
             if (other.kind() == FieldKind.RECORD ? excuses(other, field) : places(other, field)) {
-                return new OtherField(other, rows.column(position), field.kind().wordsMax());
+                return new OtherField(
+                        position, rows.column(position), field.kind().wordsMax());
             }
         }
         return NOWHERE;
@@ -45,14 +45,14 @@ abstract class Elsewhere {
     }
 
     /** Takes the record that the next rows are compared with, and its words of the field. */
-    abstract void prepare(Entity record, ProbeWords probe);
+    abstract void prepare(FieldValues record, ProbeWords probe);
 
     /** Takes from what either side has alone the words that the other one has elsewhere. */
     abstract void excuse(
             WordAlignment alignment, ProbeWords probe, Vocabulary vocabulary, int row, int[] rowIds, int from, int to);
 
     private static final class OtherField extends Elsewhere {
-        private final Field field;
+        private final int position;
         private final Column words;
         /** For each word of the other field the number of the record that has it. */
         private final int[] seenBy;
@@ -62,17 +62,17 @@ abstract class Elsewhere {
         private int records;
         private Words all = Words.of("", 0);
 
-        OtherField(Field field, Column words, int wordsMax) {
-            this.field = field;
+        OtherField(int position, Column words, int wordsMax) {
+            this.position = position;
             this.words = words;
             this.seenBy = new int[words.vocabulary.size()];
             this.probeIds = new int[wordsMax];
         }
 
         @Override
-        void prepare(Entity entity, ProbeWords probe) {
+        void prepare(FieldValues record, ProbeWords probe) {
             records++;
-            all = field.words(entity);
+            all = record.words(position);
             for (int w = 0; w < all.count(); w++) {
                 int id = words.vocabulary.find(all.text(), all.start(w), all.end(w));
                 if (id >= 0) {

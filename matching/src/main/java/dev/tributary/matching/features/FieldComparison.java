@@ -1,18 +1,20 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
-
 /**
  * Compares one field of a record with rows. It holds scratch space and is reused from record to record; not for threads
  * at once.
  */
 abstract class FieldComparison {
+    /** The field's position in the layout. */
+    final int position;
+
     private final Feature[] features;
     private byte[] levels = {};
     private byte[] grades = {};
 
-    FieldComparison(Layout layout, int field) {
-        features = layout.features().stream().filter(f -> f.field() == field).toArray(Feature[]::new);
+    FieldComparison(Layout layout, int position) {
+        this.position = position;
+        features = layout.features().stream().filter(f -> f.field() == position).toArray(Feature[]::new);
     }
 
     /** The comparison of a field. */
@@ -37,7 +39,7 @@ abstract class FieldComparison {
     }
 
     /** Takes the record that the next rows are compared with. */
-    abstract void prepare(Entity record);
+    abstract void prepare(FieldValues record);
 
     /** Sets the levels of the field's features for a row. */
     abstract void compare(int row);

@@ -45,13 +45,13 @@ public final class FieldTerms {
     }
 
     /** Gives all terms of an entity to the sink. */
-    public void collect(Entity entity, Sink sink) {
+    public void collect(FieldValues entity, Sink sink) {
         for (int position = 0; position < words.length; position++) {
             Field field = fields.get(position);
             switch (field.kind().form()) {
-                case WORDS -> addWords(position, field.words(entity), sink);
+                case WORDS -> addWords(position, entity.words(position), sink);
                 case VALUE -> addValue(position, entity, sink);
-                case LIST -> addList(field, values[position], entity, sink);
+                case LIST -> addList(field, values[position], entity.entity(), sink);
             }
         }
     }
@@ -104,19 +104,18 @@ public final class FieldTerms {
     }
 
     /** A value that is not searched is not counted either. */
-    private void addValue(int position, Entity entity, Sink sink) {
+    private void addValue(int position, FieldValues entity, Sink sink) {
         Term kind = values[position];
         if (kind.influence() == 0) {
             return;
         }
-        Field field = fields.get(position);
-        String value = field.value(entity);
+        String value = entity.value(position);
         if (value.isEmpty()) {
             return;
         }
         sink.term(kind, kind.hash(value));
         Term near = grams[position];
-        switch (field.kind()) {
+        switch (fields.get(position).kind()) {
             case DATE -> addSteps(DateComparison.dayNumber(value) / DAYS_NEAR, near, sink);
             case NUMBER -> addSteps(logarithm(NumberComparison.parsed(value)) / LOGARITHM_NEAR, near, sink);
             case EMAIL -> {

@@ -175,6 +175,11 @@ public final class Layout {
         return fields;
     }
 
+    /** Whether attributes belong to fields by what their names tell. */
+    boolean isByNames() {
+        return fields.stream().anyMatch(field -> field.attributes().isEmpty());
+    }
+
     /** All features in their order: field by field. */
     public List<Feature> features() {
         return features;

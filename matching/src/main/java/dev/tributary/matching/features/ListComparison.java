@@ -1,6 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 
@@ -21,10 +20,10 @@ final class ListComparison extends FieldComparison {
     }
 
     @Override
-    void prepare(Entity record) {
+    void prepare(FieldValues record) {
         TreeSet<String> values = new TreeSet<>();
         TreeSet<String> markers = new TreeSet<>();
-        record.attributes().forEach((attribute, value) -> {
+        record.entity().attributes().forEach((attribute, value) -> {
             if (!field.holds(attribute)) {
                 return;
             }

@@ -1,25 +1,21 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
-
 /** Compares numbers by their difference over the larger one. */
 final class NumberComparison extends FieldComparison {
     /** Largest relative difference of each level from the second on; the last one is for rounding alone. */
     private static final double[] DIFFERENCES = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 1e-9};
 
-    private final Field field;
     private final Column column;
     private double number = Double.NaN;
 
     NumberComparison(PackedRows rows, int position) {
         super(rows.layout(), position);
-        field = rows.layout().fields().get(position);
         column = rows.column(position);
     }
 
     @Override
-    void prepare(Entity record) {
-        number = parsed(field.value(record));
+    void prepare(FieldValues record) {
+        number = parsed(record.value(position));
     }
 
     /** The number, or NaN where there is none. */

@@ -60,7 +60,8 @@ public final class PackedRows {
         }
 
         public void add(Entity entity) {
-            columns.forEach(column -> column.add(entity));
+            FieldValues values = new FieldValues(layout, entity);
+            columns.forEach(column -> column.add(values));
             count++;
         }
 

@@ -1,7 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
-
 /**
  * Compares the words of whole records: as bags of words, aligned one to one with initials and typing errors, and by their
  * numbers. It says the same wherever a value stands.
@@ -11,7 +9,6 @@ final class RecordComparison extends TextComparison {
     private static final int COVERED = 3;
     private static final int NUMBERS = 4;
 
-    private final Field field;
     private final Column column;
     private final WordWeights weights;
     private final Term term;
@@ -20,19 +17,18 @@ final class RecordComparison extends TextComparison {
 
     RecordComparison(PackedRows rows, int position, WordWeights weights) {
         super(rows, position, weights);
-        this.field = rows.layout().fields().get(position);
         this.column = rows.column(position);
         this.weights = weights;
         this.term = Term.word(rows.layout(), position);
-        int wordsMax = field.kind().wordsMax();
+        int wordsMax = rows.layout().fields().get(position).kind().wordsMax();
         this.probe = new ProbeWords(wordsMax);
         this.alignment = new WordAlignment(wordsMax, false, true, true);
     }
 
     @Override
-    void prepare(Entity record) {
+    void prepare(FieldValues record) {
         super.prepare(record);
-        probe.reset(field.words(record), column.vocabulary, term, weights);
+        probe.reset(record.words(position), column.vocabulary, term, weights);
     }
 
     @Override

@@ -1,10 +1,7 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
-
 /** Compares free texts as bags of words that weigh by their information. */
 class TextComparison extends FieldComparison {
-    private final Field field;
     private final Column column;
     private final WordWeights weights;
     private final Term term;
@@ -18,7 +15,6 @@ class TextComparison extends FieldComparison {
 
     TextComparison(PackedRows rows, int position, WordWeights weights) {
         super(rows.layout(), position);
-        this.field = rows.layout().fields().get(position);
         this.column = rows.column(position);
         this.weights = weights;
         this.term = Term.word(rows.layout(), position);
@@ -26,11 +22,11 @@ class TextComparison extends FieldComparison {
     }
 
     @Override
-    void prepare(Entity entity) {
+    void prepare(FieldValues entity) {
         record++;
         total = 0;
         squares = 0;
-        Words taken = field.words(entity);
+        Words taken = entity.words(position);
         words = taken.count();
         for (int w = 0; w < words; w++) {
             int id = column.vocabulary.find(taken.text(), taken.start(w), taken.end(w));

@@ -1,7 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
-
 /** Compares a field of one value, as a whole. */
 final class ValueComparison extends FieldComparison {
     /** A value is rare where at most two to the power of this many rows share it. */
@@ -22,8 +20,8 @@ final class ValueComparison extends FieldComparison {
     }
 
     @Override
-    void prepare(Entity record) {
-        probe.reset(field.value(record), column.vocabulary);
+    void prepare(FieldValues record) {
+        probe.reset(record.value(position), column.vocabulary);
         if (groups != null) {
             probe.group(groups);
         }

@@ -1,6 +1,5 @@
 package dev.tributary.matching.features;
 
-import dev.tributary.matching.Entity;
 import java.util.BitSet;
 
 /** Compares a field of few words, aligned one to one. */
@@ -48,8 +47,8 @@ final class WordsComparison extends FieldComparison {
     }
 
     @Override
-    void prepare(Entity record) {
-        probe.reset(field.words(record), column.vocabulary, term, weights);
+    void prepare(FieldValues record) {
+        probe.reset(record.words(position), column.vocabulary, term, weights);
         if (field.kind() == FieldKind.NAME) {
             probe.pair(pairTerm, weights);
         }

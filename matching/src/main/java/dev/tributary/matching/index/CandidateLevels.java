@@ -2,6 +2,7 @@ package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.features.FieldValues;
 
 /** Finds and compares the candidates of one record after the other, as matching does. One per thread. */
 public final class CandidateLevels {
@@ -17,9 +18,10 @@ public final class CandidateLevels {
 
     /** Takes a record and gives the number of its candidates. */
     public int find(Entity record) {
-        int count = search.search(record);
+        FieldValues values = new FieldValues(segment.statistics().layout(), record);
+        int count = search.search(values, 0);
         if (count > 0) {
-            comparison.prepare(record);
+            comparison.prepare(values);
         }
         return count;
     }

@@ -1,6 +1,7 @@
 package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
+import dev.tributary.matching.features.FieldValues;
 import dev.tributary.matching.model.Decider;
 import dev.tributary.matching.packed.IntLists;
 import java.util.Arrays;
@@ -68,9 +69,9 @@ final class CandidateSearch {
         foundWeights = new int[rowsMax];
     }
 
-    /** As {@link #search(Entity, int)} where nothing is known of other segments. */
+    /** As {@link #search(FieldValues, int)} where nothing is known of other segments. */
     int search(Entity record) {
-        return search(record, 0);
+        return search(new FieldValues(segment.statistics().layout(), record), 0);
     }
 
     /**
@@ -78,7 +79,7 @@ final class CandidateSearch {
      *
      * @param weightElsewhere the most weight that a row of another segment has: it makes the least weight that counts
      */
-    int search(Entity record, int weightElsewhere) {
+    int search(FieldValues record, int weightElsewhere) {
         int listCount = chooseLists(record);
         touchedCount = 0;
         bestWeight = weightElsewhere;
@@ -123,7 +124,7 @@ final class CandidateSearch {
     }
 
     /** The lists of the record's terms within the budget, the rarest first, and the weight that is left from each on. */
-    private int chooseLists(Entity record) {
+    private int chooseLists(FieldValues record) {
         terms.collect(record);
         int termCount = terms.size();
         TermStatistics statistics = segment.statistics();

@@ -2,6 +2,7 @@ package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.Comparison;
+import dev.tributary.matching.features.FieldValues;
 import dev.tributary.matching.model.BestScores;
 import dev.tributary.matching.model.Candidate;
 import dev.tributary.matching.model.Decider;
@@ -77,11 +78,12 @@ public final class SegmentMatcher {
         }
 
         List<Candidate> candidates(Entity record, int weightElsewhere) {
-            int count = search.search(record, weightElsewhere);
+            FieldValues values = new FieldValues(model.layout(), record);
+            int count = search.search(values, weightElsewhere);
             if (count == 0) {
                 return List.of();
             }
-            comparison.prepare(record);
+            comparison.prepare(values);
             // rows come in the order of their ids, so that of equal weights the smaller id stays ahead
             for (int i = 0; i < count; i++) {
                 heaviestFirst[i] = (long) -search.weight(i) << 32 | i;

@@ -2,6 +2,7 @@ package dev.tributary.matching.index;
 
 import dev.tributary.matching.Entity;
 import dev.tributary.matching.features.FieldTerms;
+import dev.tributary.matching.features.FieldValues;
 import dev.tributary.matching.features.Layout;
 import dev.tributary.matching.features.Term;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ final class TermList implements FieldTerms.Sink {
     /** Slots of the table of terms, a power of two; at least twice the terms. */
     private static final int SLOTS = 2_048;
 
+    private final Layout layout;
     private final FieldTerms fields;
     private final long[] hashes = new long[TERMS_MAX];
     private final Term[] kinds = new Term[TERMS_MAX];
@@ -25,6 +27,7 @@ final class TermList implements FieldTerms.Sink {
     private int size;
 
     TermList(Layout layout) {
+        this.layout = layout;
         this.fields = new FieldTerms(layout);
     }
 
@@ -40,17 +43,22 @@ final class TermList implements FieldTerms.Sink {
         return kinds[term];
     }
 
-    /** Collects the terms that are searched. */
+    /** As {@link #collect(FieldValues)}. */
     void collect(Entity entity) {
+        collect(new FieldValues(layout, entity));
+    }
+
+    /** Collects the terms that are searched. */
+    void collect(FieldValues entity) {
         collect(entity, true);
     }
 
     /** Collects all terms, also those that are only counted because words weigh by their frequency. */
     void collectAll(Entity entity) {
-        collect(entity, false);
+        collect(new FieldValues(layout, entity), false);
     }
 
-    private void collect(Entity entity, boolean searched) {
+    private void collect(FieldValues entity, boolean searched) {
         size = 0;
         entities++;
         searchedOnly = searched;
