@@ -35,7 +35,6 @@ final class Functions {
     private Functions() {}
 
     static void registerMatching(SparkSession session) {
-        session.udf().register(MATCH_SEGMENT, new MatchSegment(), DataTypes.BinaryType);
         session.udf().register(WARM_SEGMENT, new WarmSegment(), DataTypes.IntegerType);
         session.udf().register(BUILD_SEGMENT, new BuildSegment(), DataTypes.BinaryType);
         session.udf().register(SEGMENT_STATISTICS, new SegmentStatistics(), DataTypes.BinaryType);
@@ -65,17 +64,17 @@ final class Functions {
      *     small batch
      */
     static Column matchSegment(byte[] batch, byte[] model, Changes changes, boolean withPayload) {
-        return functions.callUDF(
-                MATCH_SEGMENT,
-                functions.col("version"),
-                withPayload ? functions.col("payload") : functions.lit(null).cast("binary"),
-                changes.ofRow(functions.lit(changes.version()), "string"),
-                withPayload
-                        ? changes.ofRow(functions.lit(changes.referenceIds()), "binary")
-                        : functions.lit(null).cast("binary"),
-                functions.lit(batch),
-                functions.col("slice"),
-                functions.lit(model));
+        MatchSegment function = new MatchSegment(batch, model, withPayload ? changes.referenceIds() : null);
+        return functions
+                .udf(function, DataTypes.BinaryType)
+                .withName(MATCH_SEGMENT)
+                .apply(
+                        functions.col("version"),
+                        withPayload
+                                ? functions.col("payload")
+                                : functions.lit(null).cast("binary"),
+                        changes.ofRow(functions.lit(changes.version()), "string"),
+                        functions.col("slice"));
     }
 
     /** Has each row's segment ready where the row is, and gives how many references can be found in it. */

@@ -6,16 +6,16 @@ import dev.tributary.matching.index.SegmentMatcher;
 import dev.tributary.matching.index.UnmatchableRecordException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.apache.spark.sql.api.java.UDF7;
+import org.apache.spark.sql.api.java.UDF4;
 
 /**
- * {@code match_segment(version, payload, changes version, changes, batch, slice, model)}: the candidates in one segment of
- * one slice of a batch, which is a {@link PackedList} of slices. The changes are references that are left out, see {@link
- * SegmentCache}. Payload and changes may be null where they are likely to be known here. The answer starts with a byte:
- * {@link #FOUND} and the candidate lists, {@link #UNMATCHABLE} and the position in the slice of the record that cannot be
- * matched, or {@link #MISSING} alone: the segment is not known here, ask again with its payload.
+ * {@code match_segment(version, payload, changes version, slice)}: the candidates in one segment of one slice of a batch. The
+ * batch travels in the function and not as a literal: Spark writes literals out, in full, in each description of a plan.
+ * Payload and changes may be null where they are likely to be known here. The answer starts with a byte: {@link #FOUND} and the
+ * candidate lists, {@link #UNMATCHABLE} and the position in the slice of the record that cannot be matched, or {@link #MISSING}
+ * alone: the segment is not known here, ask again with its payload.
  */
-public final class MatchSegment implements UDF7<String, byte[], String, byte[], byte[], Integer, byte[], byte[]> {
+public final class MatchSegment implements UDF4<String, byte[], String, Integer, byte[]> {
 
     public static final byte FOUND = 0;
     public static final byte UNMATCHABLE = 1;
@@ -23,15 +23,24 @@ public final class MatchSegment implements UDF7<String, byte[], String, byte[], 
 
     private static final long serialVersionUID = 1L;
 
+    private final byte[] batch;
+    private final byte[] model;
+    private final byte[] changes;
+
+    /**
+     * Of a batch.
+     *
+     * @param batch a {@link PackedList} of slices
+     * @param changes references that are left out, see {@link SegmentCache}, or null
+     */
+    public MatchSegment(byte[] batch, byte[] model, byte[] changes) {
+        this.batch = batch;
+        this.model = model;
+        this.changes = changes;
+    }
+
     @Override
-    public byte[] call(
-            String version,
-            byte[] payload,
-            String changesVersion,
-            byte[] changes,
-            byte[] batch,
-            Integer slice,
-            byte[] model) {
+    public byte[] call(String version, byte[] payload, String changesVersion, Integer slice) {
         Optional<Segment> segment = SegmentCache.segment(version, payload, changesVersion, changes);
         if (segment.isEmpty()) {
             return new byte[] {MISSING};
