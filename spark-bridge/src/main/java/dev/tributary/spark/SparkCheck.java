@@ -1,6 +1,7 @@
 package dev.tributary.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -94,9 +95,14 @@ public final class SparkCheck {
                     "spark functions",
                     "where the server takes no functions, set match.engine to in-process",
                     () -> worker.call("run a function", open -> {
+                        // One that the session knows by its name, and one that travels with what it works on.
                         open.session()
                                 .range(1)
-                                .select(Functions.segmentOf(col("id").cast("string"), 2))
+                                .select(
+                                        Functions.segmentOf(col("id").cast("string"), 2)
+                                                .as("slice"),
+                                        lit("doctor/0").as("version"))
+                                .select(Functions.matchSegment(new byte[0], new byte[0], Functions.Changes.NONE, false))
                                 .collectAsList();
                         return "functions can be sent and run";
                     }));

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Matching over Spark Connect. The reference table becomes index segments, built and cached on Spark; a batch travels as
- * one binary literal, a function matches each slice of it against every segment, and the few candidates come back to be
+ * Matching over Spark Connect. The reference table becomes index segments, built and cached on Spark; a batch travels in
+ * a function, which matches each slice of it against every segment, and the few candidates come back to be
  * decided here. A batch ends with the segments that it began with, whatever is loaded meanwhile. When the session is lost,
  * segments are built again from the table.
  */

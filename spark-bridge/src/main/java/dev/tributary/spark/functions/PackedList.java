@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Byte strings in one array, each found by its index at once: the count, the end of each, then their bytes. A list
- * travels to Spark as one binary literal, and each row of a range picks its own element.
+ * travels to Spark as one piece, and each row of a range picks its own element.
  */
 public final class PackedList {
 
