@@ -21,6 +21,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -100,7 +101,7 @@ final class TableReader {
             }
             Map<String, String> columns = new LinkedHashMap<>();
             for (StructField field : rows(session, read.version()).schema().fields()) {
-                columns.put(field.name(), field.dataType().sql());
+                columns.put(field.name(), type(field.dataType()));
             }
             return new Shape(read.version(), id, columns, read.millis());
         });
@@ -154,6 +155,11 @@ final class TableReader {
                     ? survey
                     : new Survey(survey.rows(), withoutKey, survey.distinct(), repeated(rows, text));
         });
+    }
+
+    /** In SQL; servers of 4.0 and 4.1 name the collation that every text has. */
+    private static String type(DataType type) {
+        return type.sql().equals("STRING COLLATE UTF8_BINARY") ? "STRING" : type.sql();
     }
 
     private void requireKey(String key) {
