@@ -51,12 +51,13 @@ public final class SpeedRun implements AutoCloseable {
     private static final int SINGLES_SKIPPED = 10;
 
     private static final Duration POLL_MAX = Duration.ofMillis(50);
-    private static final long COMMITTED_INTERVAL_MS = 20;
+    private static final Duration COMMITTED_INTERVAL = Duration.ofMillis(20);
 
     private final Plan plan;
     private final LocalInstallation installation;
     private final Settings settings;
     private final String canonical;
+    private final StopSignal never = new StopSignal();
 
     /**
      * What to measure.
@@ -115,7 +116,7 @@ public final class SpeedRun implements AutoCloseable {
                 .filter(event -> event.outcome() == Outcome.DECIDED && seen.add(event.key()))
                 .toList();
         installation.start(LocalProgram.INTAKE, 0, List.of(), Map.of());
-        new StreamPlayer(settings, new StopSignal()).play(changes, 0);
+        new StreamPlayer(settings, never).play(changes, 0);
         awaitCanonical(changes.size());
         installation.stop(LocalProgram.INTAKE);
         return changes.size();
@@ -182,7 +183,7 @@ public final class SpeedRun implements AutoCloseable {
         long committed = groups.committed(group, canonical);
         while (committed < wanted) {
             installation.failIfEnded();
-            Thread.sleep(COMMITTED_INTERVAL_MS);
+            never.await(COMMITTED_INTERVAL);
             committed = groups.committed(group, canonical);
         }
         return committed;
@@ -226,7 +227,7 @@ public final class SpeedRun implements AutoCloseable {
         try (MatchWatch watch = new MatchWatch(settings)) {
             for (int i = 0; i < events.size(); i++) {
                 watch.reset();
-                new StreamPlayer(settings, new StopSignal()).play(List.of(events.get(i)), 0);
+                new StreamPlayer(settings, never).play(List.of(events.get(i)), 0);
                 watch.await(1, installation::failIfEnded);
                 if (i >= SINGLES_SKIPPED) {
                     latencies.add(watch.latencies().quantile(1));
