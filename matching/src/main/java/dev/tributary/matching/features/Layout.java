@@ -36,6 +36,7 @@ public final class Layout {
     private final List<Field> fields;
     private final List<Feature> features;
     private final int[] firstFeatures;
+    private final boolean byNames;
 
     private Layout(List<Field> fields) {
         this.fields = List.copyOf(fields);
@@ -53,6 +54,7 @@ public final class Layout {
             }
         }
         this.features = List.copyOf(all);
+        this.byNames = fields.stream().anyMatch(field -> field.attributes().isEmpty());
     }
 
     private static Field named(String name, FieldKind kind) {
@@ -177,7 +179,7 @@ public final class Layout {
 
     /** Whether attributes belong to fields by what their names tell. */
     boolean isByNames() {
-        return fields.stream().anyMatch(field -> field.attributes().isEmpty());
+        return byNames;
     }
 
     /** All features in their order: field by field. */
